@@ -1,0 +1,170 @@
+"""Who may do what: one table of roles and abilities, and the words that explain it to people.
+
+Pages and services ask for an ability, never for a role. A trust role holds at every school of its trust. Source: the
+DfE's guidance on attendance roles and least privilege; the split between office and safeguarding is ours.
+"""
+
+from collections.abc import Collection
+
+from attendance.access.rules.second_factor import SENSITIVE_ROLES
+
+__all__ = [
+    "ABILITIES",
+    "ROLES",
+    "ROLE_LABELS",
+    "SENSITIVE_ROLES",
+    "abilities_of",
+    "ability_label",
+    "ability_reason",
+    "may",
+    "roles_with",
+]
+
+ROLE_LABELS: dict[str, str] = {
+    "class_teacher": "Class teacher",
+    "office_staff": "Office staff",
+    "attendance_officer": "Attendance officer",
+    "attendance_champion": "Senior attendance champion",
+    "headteacher": "Headteacher",
+    "safeguarding_lead": "Designated safeguarding lead",
+    "governor": "Governor",
+    "welfare_officer": "Education welfare officer",
+    "trust_admin": "Trust administrator",
+    "platform_admin": "Platform administrator",
+    "cover": "Supply cover",
+}
+
+# Ability: (what it lets a person do, why it is needed). The access page prints both.
+ABILITIES: dict[str, tuple[str, str]] = {
+    "registers.take": ("Take the registers of their own groups", "The law asks for a register twice a day."),
+    "registers.take_any": ("Take the register of any group", "A register must be taken when its teacher is away."),
+    "registers.board": ("See which registers are still to come", "The office asks for what is missing."),
+    "registers.cover": ("Give a supply teacher a link to one register", "Supply teachers have no account."),
+    "marks.amend": ("Change a mark, with a reason", "Reasons become known after the register was taken."),
+    "marks.amend_bulk": ("Change many marks at once, with one reason", "A trip or a closure touches a whole group."),
+    "marks.known_absence": ("Enter an absence that is known beforehand", "The register then shows it to the teacher."),
+    "amendments.view": ("See what was changed, by whom and why", "Those who keep a register may see its changes."),
+    "amendments.export": ("Take the history of changes out as a file", "Inspectors and auditors ask for it."),
+    "amendments.second_look": ("Look again at late changes without evidence", "A second person keeps figures honest."),
+    "pupils.view": ("See every pupil by name", "Following up an absence needs the child's name."),
+    "pupils.view_own": ("See the pupils of their own groups by name", "A register is a list of names."),
+    "pupils.edit": ("Change a pupil's details, enrolment and group", "The admission register must be right."),
+    "contacts.view": ("See whom to ring", "First-day calls need a number."),
+    "contacts.edit": ("Change contacts and their numbers", "Numbers change."),
+    "contacts.restrictions": ("See and set who may not be told", "Court orders are kept by the safeguarding lead."),
+    "flags.view": ("See SEN support, free school meals and the like", "Support and reports depend on them."),
+    "flags.sensitive": ("See child protection, social worker and mental health", "Only those who act on it may know."),
+    "calendar.view": ("See terms, closures and session times", "Everyone works by the same calendar."),
+    "calendar.edit": ("Change terms, closures and session times", "Possible sessions follow from it."),
+    "groups.edit": ("Change groups and their teachers", "A register belongs to a group."),
+    "imports.run": ("Load pupils and marks from a file", "Schools bring their records with them."),
+    "settings.edit": ("Change the school's settings", "Codes, notes and times differ between schools."),
+    "access.view": ("See who may do what", "Access must be checked each term."),
+    "access.manage": ("Invite people, give and end their roles", "Leavers must lose their access at once."),
+    "figures.view": ("See figures without names", "Governors and trusts watch the trend."),
+    "figures.pupils": ("See each pupil's figures", "Support starts with a child, not with a mean."),
+    "setup.view": ("Follow the checklist of setting up", "It says what is still missing."),
+    "audit.view": ("See the technical log", "For investigating what happened."),
+    "trust.view": ("See the schools of the trust side by side", "Trusts compare like with like."),
+    "trust.schools": ("Add schools to the trust", "Trusts grow."),
+    "platform.schools": ("Add trusts and schools to this installation", "Somebody has to begin."),
+    "api.tokens": ("Make keys for other systems", "Other systems read figures and registers."),
+}
+
+_TEACHER = {"registers.take", "pupils.view_own", "calendar.view"}
+_OFFICE = {
+    "registers.take",
+    "registers.take_any",
+    "registers.board",
+    "registers.cover",
+    "marks.amend",
+    "marks.known_absence",
+    "amendments.view",
+    "pupils.view",
+    "pupils.view_own",
+    "pupils.edit",
+    "contacts.view",
+    "contacts.edit",
+    "calendar.view",
+    "figures.view",
+    "figures.pupils",
+}
+_OFFICER = _OFFICE | {
+    "marks.amend_bulk",
+    "amendments.export",
+    "flags.view",
+    "calendar.edit",
+    "groups.edit",
+    "imports.run",
+    "setup.view",
+}
+_CHAMPION = _OFFICER | {"amendments.second_look", "flags.sensitive", "settings.edit", "access.view", "audit.view"}
+_HEAD = _CHAMPION | {"access.manage", "api.tokens"}
+_SAFEGUARDING = _OFFICE - {"pupils.edit"} | {"flags.view", "flags.sensitive", "contacts.restrictions"}
+_WELFARE = {
+    "amendments.view",
+    "pupils.view",
+    "contacts.view",
+    "flags.view",
+    "calendar.view",
+    "figures.view",
+    "figures.pupils",
+}
+# No pupil by name: that is for the trust's attendance lead, who is given a school role. Imports show rows of a file
+# that the person already holds.
+_TRUST = {
+    "calendar.view",
+    "calendar.edit",
+    "groups.edit",
+    "imports.run",
+    "settings.edit",
+    "access.view",
+    "access.manage",
+    "figures.view",
+    "setup.view",
+    "audit.view",
+    "trust.view",
+    "trust.schools",
+    "api.tokens",
+}
+
+ROLES: dict[str, frozenset[str]] = {
+    "class_teacher": frozenset(_TEACHER),
+    "office_staff": frozenset(_OFFICE),
+    "attendance_officer": frozenset(_OFFICER),
+    "attendance_champion": frozenset(_CHAMPION),
+    "headteacher": frozenset(_HEAD),
+    "safeguarding_lead": frozenset(_SAFEGUARDING),
+    "governor": frozenset({"figures.view"}),
+    "welfare_officer": frozenset(_WELFARE),
+    "trust_admin": frozenset(_TRUST),
+    "platform_admin": frozenset({"platform.schools"}),
+    "cover": frozenset({"registers.take"}),
+}
+
+
+def abilities_of(roles: Collection[str]) -> frozenset[str]:
+    """Everything that somebody with all these roles may do. A role nobody knows gives nothing."""
+    return frozenset().union(*(ROLES.get(role, frozenset()) for role in roles))
+
+
+def may(abilities: Collection[str], ability: str) -> bool:
+    """Whether the ability is among these. Raises KeyError for one that is not in the table: a slip in the caller."""
+    if ability not in ABILITIES:
+        raise KeyError(ability)
+    return ability in abilities
+
+
+def roles_with(ability: str) -> tuple[str, ...]:
+    """The roles that hold an ability, in the order of the table."""
+    return tuple(role for role, held in ROLES.items() if ability in held)
+
+
+def ability_label(ability: str) -> str:
+    """What the ability lets a person do, in plain words."""
+    return ABILITIES[ability][0]
+
+
+def ability_reason(ability: str) -> str:
+    """Why anybody needs the ability, in plain words."""
+    return ABILITIES[ability][1]

@@ -1,0 +1,1 @@
+"""Deeds of access: accounts, memberships, invitations, tokens, trusts and schools."""

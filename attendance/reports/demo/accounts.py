@@ -1,0 +1,93 @@
+"""The demo's accounts: one for each role, all with the same password."""
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from attendance.access.models import Membership, User
+from attendance.access.services.accounts import make_account
+from attendance.people.models import GroupTeacher, RegistrationGroup
+from attendance.reports.demo.names import person
+from attendance.tenancy.models import School, Trust
+from attendance.tenancy.scope import scoped
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the demo. `where` is "school" (Oakfield) or "trust"."""
+
+    key: str
+    name: str
+    role: str
+    position: str
+    where: str = "school"
+
+    @property
+    def email(self) -> str:
+        return f"{self.key}@demo.example"
+
+
+ACCOUNTS = (
+    Account("teacher", "Carys Okafor", "class_teacher", "Class teacher, 4 Kestrel"),
+    Account("office", "Olive Pogson", "office_staff", "School office"),
+    Account("officer", "Priya Naylor", "attendance_officer", "Attendance officer"),
+    Account("champion", "Tom Wadsworth", "attendance_champion", "Senior attendance champion"),
+    Account("head", "Fiona Ledger", "headteacher", "Headteacher"),
+    Account("dsl", "Sam Verity", "safeguarding_lead", "Designated safeguarding lead"),
+    Account("governor", "Grace Holroyd", "governor", "Link governor for attendance"),
+    Account("ewo", "Wendy Lumb", "welfare_officer", "Education welfare officer"),
+    Account("trustadmin", "Carol Jagger", "trust_admin", "Trust data manager", "trust"),
+    Account("platform", "Pat Drinkwater", "platform_admin", "Platform administrator", "platform"),
+)
+OUTSIDER = Account("outsider", "Dave Rothwell", "headteacher", "Headteacher of Hillcrest")
+
+
+def make_accounts(
+    trust: Trust, oakfield: School, hillcrest: School, *, password: str, since: date, at: datetime
+) -> None:
+    """Users with their memberships; the class teacher also has her group."""
+    for account in ACCOUNTS:
+        places: dict[str, dict] = {"school": {"school": oakfield}, "trust": {"trust": trust}, "platform": {}}
+        place = places[account.where]
+        user = _user(account, password, since, at, place)
+        if account.role == "class_teacher":
+            with scoped(oakfield.id):
+                group = RegistrationGroup.objects.get(school_id=oakfield.id, slug="4-kestrel")
+                GroupTeacher.objects.create(school=oakfield, group=group, user=user, since=since)
+    _user(OUTSIDER, password, since, at, {"school": hillcrest})
+
+
+def make_class_teachers(school: School, *, since: date, at: datetime, seed: int) -> None:
+    """A class teacher for each group that has none; they have no password, so nobody can be them."""
+    rng = random.Random(f"{seed}-teachers-{school.urn}")
+    with scoped(school.id):
+        taken = set(GroupTeacher.objects.filter(school_id=school.id).values_list("group_id", flat=True))
+        groups = [g for g in RegistrationGroup.objects.filter(school_id=school.id) if g.id not in taken]
+        for n, group in enumerate(groups):
+            name, email = person(rng), f"teacher{n + 1}.{school.urn}@demo.example"
+            user = User.objects.create_user(email, name=f"{name.first} {name.last}")
+            Membership.objects.create(
+                user=user,
+                role="class_teacher",
+                position=f"Class teacher, {group.name}",
+                since=since,
+                added_at=at,
+                school=school,
+            )
+            GroupTeacher.objects.create(school=school, group=group, user=user, since=since)
+
+
+def _user(account: Account, password: str, since: date, at: datetime, place: dict) -> User:
+    user = make_account(account.email, account.name, password)
+    Membership.objects.create(
+        user=user, role=account.role, position=account.position, since=since, added_at=at, **place
+    )
+    return user
+
+
+def set_password(password: str) -> int:
+    """Give every demo account a new password. Returns how many."""
+    users = User.objects.filter(email__in=[a.email for a in (*ACCOUNTS, OUTSIDER)])
+    for user in users:
+        user.set_password(password)
+    return User.objects.bulk_update(users, ["password"])

@@ -1,0 +1,40 @@
+"""The map of the day: every prefix on one page."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from drf_spectacular.views import SpectacularAPIView
+
+from attendance.access import urls as access
+from attendance.calendar import urls as calendar
+from attendance.kit import api_docs, health
+from attendance.people import urls as people
+from registers import urls as registers
+
+school: list[URLPattern | URLResolver] = [
+    path("", include((access.school_urlpatterns, "access_school"))),
+    path("", include((calendar.school_urlpatterns, "calendar"))),
+    path("", include((people.school_urlpatterns, "people"))),
+    path("", include((registers.urlpatterns, "registers"))),
+]
+trust: list[URLPattern | URLResolver] = [
+    path("", include((access.trust_urlpatterns, "access_trust"))),
+    path("", include((people.trust_urlpatterns, "people_trust"))),
+]
+api: list[URLPattern | URLResolver] = [
+    path("", include("attendance.access.api.urls")),
+    path("", include("attendance.people.api.urls")),
+    path("", include("registers.api.urls")),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", api_docs.page, name="api-docs"),
+]
+
+urlpatterns = [
+    path("", include("attendance.access.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("schools/<int:urn>/", include(school)),
+    path("trusts/<int:uid>/", include(trust)),
+    path("cover/", include((registers.cover_urlpatterns, "cover"))),
+    path("api/v1/", include(api)),
+    path("healthz/live", health.live, name="health-live"),
+    path("healthz/ready", health.ready, name="health-ready"),
+    path("metrics", health.metrics, name="metrics"),
+]

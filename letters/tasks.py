@@ -1,0 +1,1 @@
+"""Work of this room for the Celery worker; none yet."""

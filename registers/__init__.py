@@ -1,0 +1,1 @@
+"""Room 1, what happened: registers, marks, codes, amendments, weekly summaries."""

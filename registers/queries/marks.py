@@ -1,0 +1,92 @@
+"""Reads: marks as they stand now, of one pupil or of many.
+
+The key of a mark begins with its date, so a pupil's marks are asked for day by day (`date = ANY`), never by BETWEEN.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from registers.models import Mark
+from registers.rules.codes import Code, code_even_if_retired
+
+DAY = timedelta(days=1)
+SESSIONS = ("AM", "PM")
+SESSION_WORDS = {"AM": "morning", "PM": "afternoon"}
+ORIGINS = {
+    "teacher": "Marked in the register",
+    "cover": "Marked in the register by supply cover",
+    "office": "Entered by the office",
+    "known": "Filled in beforehand: an absence the office knew of",
+    "closure": "Filled in from the calendar: a closure",
+    "import": "Came with a file",
+    "gate": "Entered at the late gate",
+    "demo": "Example data",
+}
+BLANK_LABEL = "No mark"
+
+
+@dataclass(frozen=True)
+class MarkRow:
+    """One pupil × one session: the mark now. Code "" is a mark that was taken back."""
+
+    pupil_id: UUID
+    date: date
+    session: str
+    code: str
+    minutes_late: int | None
+    note: str
+    origin: str
+    recorded_name: str
+    recorded_at: datetime
+    version: int
+
+    @property
+    def found(self) -> Code | None:
+        return code_even_if_retired(self.code, self.date) if self.code else None
+
+    @property
+    def look(self) -> str:
+        return look_of(self.code, self.date)
+
+    @property
+    def label(self) -> str:
+        return label_of(self.code, self.date)
+
+
+FIELDS = (
+    "pupil_id", "date", "session", "code", "minutes_late", "note", "origin", "recorded_name", "recorded_at", "version",
+)  # fmt: skip
+Key = tuple[UUID, date, str]
+
+
+def look_of(code: str, day: date) -> str:
+    """How a code of this day is drawn; "blank" for none."""
+    return code_even_if_retired(code, day).look if code else "blank"
+
+
+def label_of(code: str, day: date) -> str:
+    """What a code of this day means in a few words."""
+    return code_even_if_retired(code, day).short_label if code else BLANK_LABEL
+
+
+def marks_of(school_id: UUID, pupil_ids: Collection[UUID], dates: Collection[date]) -> dict[Key, MarkRow]:
+    """The marks of these pupils on these days, by (pupil, day, session). One query."""
+    rows = Mark.objects.filter(
+        school_id=school_id, date__in=list(dates), session__in=SESSIONS, pupil_id__in=list(pupil_ids)
+    )
+    found = (MarkRow(*row) for row in rows.values_list(*FIELDS))
+    return {(row.pupil_id, row.date, row.session): row for row in found}
+
+
+def marks_of_day(school_id: UUID, pupil_id: UUID, day: date) -> dict[str, MarkRow]:
+    """One pupil's marks of one day, by session. One query."""
+    return {session: row for (_, _, session), row in marks_of(school_id, [pupil_id], [day]).items()}
+
+
+def marks_of_pupil(school_id: UUID, pupil_id: UUID, since: date, until: date) -> list[MarkRow]:
+    """One pupil's marks from `since` until before `until`, in order. One query."""
+    days = [since + n * DAY for n in range((until - since).days)]
+    found = marks_of(school_id, [pupil_id], days)
+    return [found[key] for key in sorted(found, key=lambda key: key[1:]) if found[key].code]

@@ -1,0 +1,1 @@
+DROP FUNCTION registers_read_sheet(uuid, text, date, text, uuid, integer, text[], boolean);

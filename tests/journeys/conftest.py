@@ -1,0 +1,85 @@
+"""Real browsers on a real server. One process runs all journeys: a browser is heavy, and its loop is not shared."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from attendance.kit.run.environment import chromium
+from attendance.kit.run.shots import FLAGS
+from tests.databases import Database
+from tests.journeys.hands import refused
+from tests.journeys.site import Site, build_school
+
+FIRST_RUN_TOKEN = "first-run-of-the-journeys"
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder is a journey, and xdist keeps them together."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journey)
+            item.add_marker(pytest.mark.xdist_group("journeys"))
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium without a screen. Without one the test fails and says how to install it."""
+    path = chromium()
+    if path is None:
+        pytest.fail("Journeys need a browser. Run:  sudo apt install chromium   or set CHROMIUM to the path of one.")
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries do not use it
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield found
+        found.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+    if before is not None:
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = before
+
+
+@pytest.fixture
+def bare_site(own_database: Database, tmp_path: Path) -> Iterator[Site]:
+    """A server that has not been started, on an empty database."""
+    environ = {
+        **own_database.environ, "HERRINGBONE_ENV": "demo", "SECRET_KEY": "of the journeys", "REDIS_URL": "",
+        "REQUIRE_SECOND_FACTOR": "0", "MEDIA_ROOT": str(tmp_path / "media"), "FIRST_RUN_TOKEN": FIRST_RUN_TOKEN,
+    }  # fmt: skip
+    site = Site(environ, tmp_path / "server.log")
+    yield site
+    site.stop()
+
+
+@pytest.fixture
+def site(bare_site: Site) -> Site:
+    """Oakfield on a Tuesday at 8:52, served."""
+    bare_site.school = build_school()
+    bare_site.start()
+    return bare_site
+
+
+@pytest.fixture
+def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a browser of its own: nobody is signed in. An error in a page's script fails the test."""
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
+
+    def opened(width: int = 1280, height: int = 820) -> Page:
+        context = browser.new_context(
+            base_url=site.base, viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/London"
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        page.on("console", lambda line: errors.append(f"{page.url}: {line.text}") if refused(page, line.text) else None)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert errors == []

@@ -1,0 +1,94 @@
+"""What people do at a page, and what we look at."""
+
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from tests.people_of_the_tests import PASSWORD
+
+AXE = Path(__file__).parent / "vendor" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+
+_looked_at: set[Page] = set()  # by axe just now: it tries inline styles, which the policy refuses
+
+
+class Keyboard:
+    """Presses keys on a page and counts them. A chord, as Ctrl+Enter, is one press."""
+
+    def __init__(self, page: Page):
+        self.page, self.pressed = page, 0
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+            self.pressed += 1
+
+
+def sign_in(page: Page, person: str, then: str = "/") -> None:
+    """Signs a person of the tests in, by keyboard alone, and goes on to the address `then`."""
+    page.goto(f"/accounts/login/?next={then}")
+    tab_to(page, "[name=login]")
+    page.keyboard.type(f"{person}@people.example")
+    tab_to(page, "[name=password]")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.locator("[name=password]")).to_have_count(0)
+
+
+def open_register(page: Page, person: str, path: str) -> None:
+    """Signs somebody in and waits until their register is ready for the keys."""
+    sign_in(page, person, path)
+    open_register_here(page)
+
+
+def open_register_here(page: Page) -> None:
+    """Waits until the register that is being opened is ready for the keys."""
+    page.wait_for_load_state()
+    expect(page.locator("#undo")).to_be_visible()
+
+
+def tab_to(page: Page, selector: str, at_most: int = 60) -> None:
+    """Presses Tab until the focus is on what `selector` finds. Raises AssertionError when it is never reached."""
+    for _ in range(at_most):
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{page.url}: {selector} cannot be reached by Tab")
+
+
+def refused(page: Page, text: str) -> bool:
+    """Whether a line of the browser's console says that the content policy refused something of ours (not of axe)."""
+    return "Content Security Policy" in text and page not in _looked_at
+
+
+@cache
+def axe_source() -> str:
+    return AXE.read_text()
+
+
+def axe(page: Page) -> list[str]:
+    """What axe finds on the page as it stands: one line for each element, with the rule and the remedy."""
+    _looked_at.add(page)
+    page.evaluate(axe_source())
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    _looked_at.discard(page)
+    return [
+        f"{rule['id']}: {node['html'][:160]}: {' '.join(node['failureSummary'].split())[:300]}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def too_wide(page: Page, width: int) -> list[str]:
+    """What sticks out of a page that is `width` px wide; empty where there is no sideways scroll."""
+    page.set_viewport_size({"width": width, "height": 844})
+    over = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+    if over <= 0:
+        return []
+    culprits = page.evaluate(
+        """() => [...document.body.querySelectorAll('*')]
+            .filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+            .slice(0, 5).map(e => e.tagName.toLowerCase() + '.' + e.className)"""
+    )
+    return [f"{over} px too wide at {width} px: {', '.join(culprits)}"]
