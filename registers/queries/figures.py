@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import connection
 
 from attendance.people.queries import year_group_on, year_label
+from attendance.people.rules.group_names import group_order
 from registers.rules.codes import CLASS_LABELS, code_even_if_retired
 from registers.rules.figures import Counts, GroupFigures, figures_row, group_figures
 
@@ -252,7 +253,7 @@ def _by_name(name: str) -> tuple[str, str]:
 
 def _by_group(row: EnrolmentCounts, several: bool) -> tuple:
     slug, name = (row.group_slug, row.group) if row.group_slug else ("none", "No group")
-    order = (row.school, not row.group_slug, row.group.casefold(), slug)
+    order = (row.school, not row.group_slug, *group_order(row.group), slug)
     return (order, f"{row.urn}/{slug}", f"{name}, {row.school}") if several else (order, slug, name)
 
 

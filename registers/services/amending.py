@@ -135,7 +135,7 @@ def amend_marks(
     facts = facts_for(school_id, changes)
     warnings += check_changes(changes, facts, roles=roles, at=at)
     with transaction.atomic():
-        change_id = uuid7()
+        change_id = request_id or uuid7()  # sent twice, it is the same change
         written = _write(
             school_id, changes, facts, by=by, at=at, kind=kind, reason=kept, evidence=evidence.strip(),
             change_id=change_id, request_id=request_id,
@@ -281,7 +281,7 @@ def undo_change(school_id: UUID, change_id: UUID, *, by: Actor, at: datetime, re
     if entries[0].kind == "closure":
         remedy = "Undo the closure itself, under Calendar, Closures: that opens the sessions again too."
         raise AmendRefused([Refusal("change", "This change belongs to a closure.", remedy)])
-    kept, warnings = _checked_reason(reason or f"Undo: {entries[0].reason}"[:500], "")
+    kept, warnings = _checked_reason(reason or f"Undo: {entries[0].reason.removeprefix('Undo: ')}"[:500], "")
     first: dict[Key, AmendmentRow] = {}
     last: dict[Key, AmendmentRow] = {}
     for entry in entries:

@@ -170,12 +170,13 @@ def test_same_request_sent_twice_changes_once(oakfield_life):
     request = uuid4()
     with scoped(oakfield_life.school_id):
         mark(oakfield_life, "N")
-        amend(oakfield_life, "I", request_id=request, seen=1)
-        amend(oakfield_life, "I", request_id=request, seen=1)
+        once = amend(oakfield_life, "I", request_id=request, seen=1)
+        again = amend(oakfield_life, "I", request_id=request, seen=1)
         entries = Amendment.objects.filter(school_id=oakfield_life.school_id).count()
         events = AuditEvent.objects.filter(school_id=oakfield_life.school_id).count()
 
     assert (entries, events) == (1, 1)
+    assert again.change_id == once.change_id
 
 
 def test_mark_amendment_and_summary_stay_as_they_were_when_the_audit_row_fails(oakfield_life, monkeypatch):

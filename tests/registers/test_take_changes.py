@@ -6,10 +6,11 @@ import pytest
 
 from attendance.people.models import Enrolment, GroupMembership
 from attendance.tenancy.scope import scoped
-from registers.models import Amendment, Register
+from registers.models import Amendment
 from registers.services.taking import RegisterRefused, Taker, Wish
+from registers.services.writing import Writing, write_marks
 from tests.factories.school_life import add_pupil
-from tests.people_of_the_tests import TUESDAY
+from tests.people_of_the_tests import AT, OFFICER, TUESDAY
 from tests.registers.taking import PM, at, codes, office, register_of, save, save_all, save_one, send, teacher
 
 pytestmark = pytest.mark.django_db
@@ -234,10 +235,10 @@ def test_send_again_says_when_it_was_sent_and_changes_nothing(life, alice, bob):
     assert register_of(life).sent_name == "Alice Teacher"
 
 
-def test_send_of_a_register_filled_beforehand_begins_it(life, alice, bob):
-    save_all(life, "I", by=bob)
+def test_send_of_a_register_filled_beforehand_begins_it(life, alice):
+    known = [Writing(TUESDAY, "AM", pupil.id, "I") for pupil in life.pupils]
     with scoped(life.school_id):
-        Register.objects.filter(school_id=life.school_id).delete()
+        write_marks(life.school_id, known, by=OFFICER, at=AT, origin="known", kind="known")
 
     assert send(life, by=alice).outcome == "sent"
     assert register_of(life).started_name == "Alice Teacher"
