@@ -17,7 +17,6 @@ from uuid import UUID
 from django.db import connection
 
 from attendance.people.queries import year_group_on, year_label
-from attendance.people.rules.group_names import group_order
 from registers.rules.codes import CLASS_LABELS, code_even_if_retired
 from registers.rules.figures import Counts, GroupFigures, figures_row, group_figures
 
@@ -56,6 +55,9 @@ class Span:
         return [day for day in days if not first <= day < last]
 
 
+NO_YEAR = 99  # a group of no one year stands after those that have one
+
+
 @dataclass(frozen=True)
 class EnrolmentCounts:
     """The sessions of one enrolment in the span, with what it is grouped by."""
@@ -69,6 +71,7 @@ class EnrolmentCounts:
     year_group: int
     group_slug: str
     group: str
+    group_year: int | None
     counts: Counts
 
 
@@ -130,7 +133,7 @@ SUMS = """
 WEEKS_IN_A_ROW = "s.week >= %(first)s AND s.week < %(last)s"
 GROUP_THEN = """
 LEFT JOIN LATERAL (
-    SELECT rg.slug, rg.name
+    SELECT rg.slug, rg.name, rg.year_group
     FROM people_groupmembership gm
     JOIN people_registrationgroup rg ON rg.school_id = gm.school_id AND rg.id = gm.group_id
     WHERE gm.school_id = e.school_id AND gm.pupil_id = e.pupil_id
@@ -139,14 +142,14 @@ LEFT JOIN LATERAL (
     ORDER BY gm.since DESC LIMIT 1
 ) g ON true
 """
-NO_GROUP = "CROSS JOIN (SELECT NULL AS slug, NULL AS name) g"
+NO_GROUP = "CROSS JOIN (SELECT NULL AS slug, NULL AS name, NULL::smallint AS year_group) g"
 PER_ENROLMENT = """
 SELECT sc.urn, sc.name, e.id, e.pupil_id,
        concat_ws(' ', coalesce(nullif(p.preferred_first, ''), p.legal_first),
                  coalesce(nullif(p.preferred_last, ''), p.legal_last)),
        coalesce(nullif(p.upn, ''), nullif(p.admission_number, ''), p.id::text),
        p.year_group, p.year_group_since, least(%(last_day)s::date, e.until - 1),
-       coalesce(g.slug, ''), coalesce(g.name, ''),
+       coalesce(g.slug, ''), coalesce(g.name, ''), g.year_group,
        t.present, t.aea, t.authorised, t.unauthorised, t.not_possible, t.administrative, t.late
 FROM people_enrolment e
 JOIN tenancy_school sc ON sc.id = e.school_id
@@ -190,7 +193,7 @@ def enrolment_counts(school_ids: Sequence[UUID], span: Span, *, groups: bool = T
         cursor.execute(PER_ENROLMENT.format(sums=sums, groups=group), values)
         rows = cursor.fetchall()
     return [
-        EnrolmentCounts(*(*row[:6], year_group_on(row[6], row[7], row[8]), row[9], row[10], _counts(row[11:])))
+        EnrolmentCounts(*(*row[:6], year_group_on(row[6], row[7], row[8]), *row[9:12], _counts(row[12:])))
         for row in rows
     ]
 
@@ -253,7 +256,9 @@ def _by_name(name: str) -> tuple[str, str]:
 
 def _by_group(row: EnrolmentCounts, several: bool) -> tuple:
     slug, name = (row.group_slug, row.group) if row.group_slug else ("none", "No group")
-    order = (row.school, not row.group_slug, *group_order(row.group), slug)
+    # as `people.queries.groups_on` has them: by year, those of no year last
+    year = NO_YEAR if row.group_year is None else row.group_year
+    order = (row.school, not row.group_slug, year, row.group.casefold(), slug)
     return (order, f"{row.urn}/{slug}", f"{name}, {row.school}") if several else (order, slug, name)
 
 

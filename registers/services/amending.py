@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils import timezone
@@ -135,7 +135,7 @@ def amend_marks(
     facts = facts_for(school_id, changes)
     warnings += check_changes(changes, facts, roles=roles, at=at)
     with transaction.atomic():
-        change_id = request_id or uuid7()  # sent twice, it is the same change
+        change_id = _id_of_change(request_id)
         written = _write(
             school_id, changes, facts, by=by, at=at, kind=kind, reason=kept, evidence=evidence.strip(),
             change_id=change_id, request_id=request_id,
@@ -225,6 +225,11 @@ def _check_not_too_early(change: Change, facts: Facts, at: datetime) -> None:
         raise MarkRefused("code", message, "Remove the absence known beforehand instead.")
 
 
+def _id_of_change(request_id: UUID | None) -> UUID:
+    """The id of a change. A request sent twice is one change; derived, so that no request can name another's."""
+    return uuid5(request_id, "change") if request_id else uuid7()
+
+
 def _write(
     school_id: UUID, changes: Sequence[Change], facts: Facts, *, change_id: UUID, request_id: UUID | None, by: Actor,
     at: datetime, kind: str, reason: str, evidence: str,
@@ -281,7 +286,7 @@ def undo_change(school_id: UUID, change_id: UUID, *, by: Actor, at: datetime, re
     if entries[0].kind == "closure":
         remedy = "Undo the closure itself, under Calendar, Closures: that opens the sessions again too."
         raise AmendRefused([Refusal("change", "This change belongs to a closure.", remedy)])
-    kept, warnings = _checked_reason(reason or f"Undo: {entries[0].reason.removeprefix('Undo: ')}"[:500], "")
+    kept, warnings = _checked_reason(reason or f"Undo: {entries[0].reason}"[:500], "")
     first: dict[Key, AmendmentRow] = {}
     last: dict[Key, AmendmentRow] = {}
     for entry in entries:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from attendance.kit.forms import DayField
+from attendance.kit.forms import ClockField, DayField
 
 
 @pytest.mark.parametrize("text", ["2026-03-27", "27/3/2026", "27/03/26", "27 March 2026"])
@@ -19,6 +19,16 @@ def test_day_of_a_year_that_nobody_means_is_refused(text):
         DayField().clean(text)
 
     assert refused.value.messages == ["Check the year. Give a day, such as 27/3/2026."]
+
+
+@pytest.mark.parametrize(
+    ("field", "says"), [(DayField(), "Give a day, such as 27/3/2026."), (ClockField(), "Give a time, such as 08:45.")]
+)
+def test_empty_field_that_is_needed_says_what_to_give(field, says):
+    with pytest.raises(ValidationError) as refused:
+        field.clean("")
+
+    assert refused.value.messages == [says]
 
 
 def test_empty_day_that_is_not_asked_for_is_none():

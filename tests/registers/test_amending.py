@@ -179,6 +179,15 @@ def test_same_request_sent_twice_changes_once(oakfield_life):
     assert again.change_id == once.change_id
 
 
+def test_request_cannot_join_the_change_of_somebody_else(oakfield_life):
+    with scoped(oakfield_life.school_id):
+        mark(oakfield_life, "N")
+        theirs = amend(oakfield_life, "I")
+        ours = amend(oakfield_life, "M", request_id=theirs.change_id, reason="Dentist, letter seen")
+
+    assert ours.change_id != theirs.change_id
+
+
 def test_mark_amendment_and_summary_stay_as_they_were_when_the_audit_row_fails(oakfield_life, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError("the disk is full")

@@ -88,6 +88,16 @@ def test_board_of_a_register_that_is_late(life, people, client):
     assert second[0] == "none"
 
 
+def test_board_says_of_a_full_register_that_it_was_not_sent(life, people, client):
+    save_all(life, "/", by=teacher(people.alice))
+    client.force_login(people.bob)
+
+    with time_machine.travel(at("09:16"), tick=False):
+        first = tiles(client.get(BOARD).content)[0]
+
+    assert first == ("late", "4 Kestrel late, not sent Alice Teacher")
+
+
 def test_board_of_a_closed_day(life, people, client):
     with scoped(life.school_id):
         closure = Closure.objects.create(

@@ -14,7 +14,7 @@ from attendance.people.models import Enrolment, GroupMembership, RegistrationGro
 from attendance.tenancy.scope import scoped
 from registers.queries.figures import Span, code_counts, enrolment_counts, figures, pupil_counts
 from registers.rules.figures import Counts
-from tests.factories.school_life import build_school_life
+from tests.factories.school_life import add_pupil, build_school_life
 from tests.registers.marking import amend, mark, mark_run
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,9 @@ def test_group_rate_is_sum_over_sum(oakfield_life):
 def test_pupil_stands_in_the_group_of_the_last_day_of_the_span_or_of_their_own(oakfield_life):
     school = oakfield_life.school
     with scoped(school.id):
-        heron = RegistrationGroup.objects.create(school=school, name="4 Heron", slug="4-heron", since=date(2025, 9, 1))
+        heron = RegistrationGroup.objects.create(
+            school=school, name="4 Heron", slug="4-heron", year_group=4, since=date(2025, 9, 1)
+        )
         mover, leaver = oakfield_life.pupils[0], oakfield_life.pupils[1]
         GroupMembership.objects.filter(school_id=school.id, pupil_id=mover.id).update(until=date(2026, 3, 4))
         GroupMembership.objects.create(school=school, group=heron, pupil=mover, since=date(2026, 3, 4))
@@ -105,6 +107,20 @@ def test_pupil_stands_in_the_group_of_the_last_day_of_the_span_or_of_their_own(o
 
     assert lines(before) == [("4-kestrel", "4 Kestrel", 8, 0)]
     assert lines(after) == [("4-heron", "4 Heron", 4, 0), ("4-kestrel", "4 Kestrel", 4, 0)]
+
+
+def test_groups_come_by_year_and_those_of_no_year_last(oakfield_life):
+    school, names = oakfield_life.school, (("R Wren", 0), ("10 Ash", 10), ("Sunshine", None))
+    with scoped(school.id):
+        for name, year in names:
+            group = RegistrationGroup.objects.create(
+                school=school, name=name, slug=name.lower().replace(" ", "-"), year_group=year, since=date(2025, 9, 1)
+            )
+            pupil = add_pupil(oakfield_life)
+            GroupMembership.objects.filter(school_id=school.id, pupil_id=pupil.id).update(group_id=group.id)
+        labels = [row.label for row in figures([school.id], SPRING, "group")]
+
+    assert labels == ["R Wren", "4 Kestrel", "10 Ash", "Sunshine"]
 
 
 def test_year_group_is_that_of_the_last_day(oakfield_life):
