@@ -10,5 +10,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance.settings")
 
-app = Celery("herringbone", include=["attendance.nightly", "attendance.people.tasks", "registers.tasks"])
+MODULES = ["attendance.nightly", "attendance.people.tasks", "registers.tasks", "interventions.tasks"]
+app = Celery("herringbone", include=MODULES)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,76 +1,205 @@
 """The story of the night on one page: for each school, by itself, what must be done once a day.
 
-Beat calls `run_night` every quarter of an hour; it works in the hours after NIGHT_STARTS_AT, once each local day.
-Each school has its own transaction under an advisory lock of PostgreSQL, so that two nights at once do nothing twice,
-and the failure of one school does not stop the others.
+Beat calls `run_night` every few minutes. A school's night is due from its own local time on and is done once for each
+local date: the ledger (NightRun) says so, in PostgreSQL, and a lock of PostgreSQL keeps two workers apart. Every step
+is a transaction of its own and does nothing a second time, so that a night which is killed goes on where it stopped,
+and the days of nights that never ran are judged one by one. The failure of one school does not stop the others.
+
+    judge each school day that was missed (targets, findings, proposals), the earliest first
+    -> what must be returned to the local authority -> reminders of what is due -> housekeeping
 """
 
 import logging
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
 from django.conf import settings
-from django.core.cache import cache
-from django.db import connections
+from django.core.mail import send_mail
+from django.db.utils import Error as DatabaseError
 from django.utils import timezone
 
-from attendance.people.queries.imports import all_school_ids
+from attendance.kit.locks import try_lock, wait_for_lock
+from attendance.people.queries.imports import school_batches, school_by_id
 from attendance.tenancy.scope import scoped
+from interventions.queries.nights import DueNight, NightRow, days_done, due_nights, last_judged, missed_of, starts_of
+from interventions.rules.nights import ATTEMPTS, last_night
+from interventions.services import nights as ledger
+from interventions.services.evaluating import evaluate_day
+from interventions.services.nights import JUDGING
+from interventions.services.reminders import remind
+from interventions.services.returns import note_returns
+from interventions.services.targets import judge_targets
 from registers.queries.summaries import summary_differences
 from registers.services.housekeeping import forget_saved_requests
 
 log = logging.getLogger(__name__)
-NIGHT = "night"
-LASTS = timedelta(hours=3)
-REMEMBERED = 36 * 3600  # seconds
+NIGHT = "night"  # the connection that holds the lock of a school's whole night, and the lock's name
+SECOND = timedelta(seconds=1)
 
 
-@shared_task(name="attendance.nightly.run_night")
+@shared_task(name="attendance.nightly.run_night", ignore_result=True)
 def run_night() -> str:
     """What beat calls; answers with what it did."""
-    now = timezone.localtime()
-    if not is_night(now):
-        return "not night"
-    if not cache.add(f"night:{now.date()}", True, REMEMBERED):
-        return "done before"
-    done = do_night(all_school_ids(), at=now)
-    return f"{done} schools"
+    now, due = timezone.now(), []
+    for some in school_batches():
+        with scoped(*some):
+            due += due_nights(some, now)
+    return f"{do_nights(due)} of {len(due)} due"
 
 
-def is_night(now: datetime) -> bool:
-    """Whether `now` (local) is in the hours after NIGHT_STARTS_AT."""
-    start = datetime.combine(now.date(), time.fromisoformat(settings.NIGHT_STARTS_AT), now.tzinfo)
-    return start <= now < start + LASTS
+@shared_task(name="attendance.nightly.run_now", ignore_result=True)
+def run_now(school_id: str) -> bool:
+    """The last night again, because a person asks: also one that is done, and one that had failed too often."""
+    school, now = UUID(school_id), timezone.now()
+    with scoped(school):
+        starts = starts_of([school])[school]
+    return do_nights([DueNight(school, last_night(now, starts), starts, asked_at=now)], again=True) == 1
 
 
-def do_night(school_ids: list[UUID], *, at: datetime) -> int:
-    """The night of these schools; how many went through. A school that fails is logged and left for the next night."""
-    done = 0
-    for school_id in school_ids:
+def do_nights(due: Sequence[DueNight], *, again: bool = False) -> int:
+    """These nights one after the other; how many went through. A school that fails does not stop the others."""
+    lines = []
+    for night in due:
         try:
-            done += night_of(school_id, at=at)
+            lines.append(night_of(night, again=again))
         except Exception:
-            log.exception("night: school %s failed", school_id)
-    return done
+            # not even the ledger could be written: the next tick of the beat finds the night as it was left
+            log.exception("night: school %s: the database is away", night.school_id)
+    shout([line for line in lines if line and line.given_up])
+    return sum(line is not None and line.state == "done" for line in lines)
 
 
-def night_of(school_id: UUID, *, at: datetime) -> bool:
-    """One school's night, in its scope and in one transaction; False where another process is at it."""
+def night_of(night: DueNight, *, again: bool = False) -> NightRow | None:
+    """One school's night, unless somebody else is at it; its line of the ledger, None where nothing was to be done."""
+    line = None
+    try:
+        with scoped(night.school_id, using=NIGHT):
+            if try_lock(NIGHT, night.school_id, using=NIGHT):
+                line = told_in_the_ledger(night, again=again)
+    except DatabaseError:
+        if line is None:
+            raise
+        log.warning("night: school %s: the connection with its lock was lost", night.school_id)
+    return line
+
+
+def told_in_the_ledger(night: DueNight, *, again: bool) -> NightRow | None:
+    """Begin, work, finish or fail."""
+    with scoped(night.school_id):
+        line = ledger.begin_night(night, at=timezone.now(), again=again)
+    if line is None or line.state == "failed":
+        return line
+    try:
+        judge_days(night, again=again)
+        do_steps(night)
+        keep_house(night)
+    except Exception as error:
+        log.error("night: school %s failed", night.school_id, exc_info=error)
+        with scoped(night.school_id):
+            return ledger.fail_night(night, ledger.plain_error(error), at=timezone.now())
+    with scoped(night.school_id):
+        return ledger.finish_night(night, at=timezone.now())
+
+
+# ---- the days -------------------------------------------------------------------------------------------------------
+
+
+def judge_days(night: DueNight, *, again: bool) -> None:
+    """Judge what was missed, the earliest day first, each in its own transaction; `again`: at least the last one."""
+    judged = 0
+    while judge_next(night):
+        judged += 1
+    if again and not judged:
+        with one_at_a_time(night, "judging") as at:
+            if on := last_judged(night.school_id):
+                judge(night, on, at)
+
+
+def judge_next(night: DueNight) -> bool:
+    """Judge the earliest day that was missed; False when there is none."""
+    with one_at_a_time(night, "judging") as at:
+        days = missed_of(night)
+        if days:
+            judge(night, days[0], at)
+    return bool(days)
+
+
+def judge(night: DueNight, on: date, at: datetime) -> None:
+    """A school day: first the targets whose time is up, for a missed one is an event that policies count from."""
+    ledger.note_count(night, "targets", judge_targets(night.school_id, on, at=at))
+    evaluate_day(night.school_id, on, at=at)
+    ledger.note_day(night, on)
+
+
+# ---- the steps once the days are judged -----------------------------------------------------------------------------
+
+
+def do_steps(night: DueNight) -> None:
+    """What follows from the findings, each in a transaction of its own: as of the last day judged what the local
+    authority must hear, as of the night's own date what people are reminded of.
+    """
+    school_id = night.school_id
+    with one_at_a_time(night, "returns") as at:
+        if on := last_judged(school_id):
+            ledger.note_count(night, "returns", note_returns(school_id, on, at=at).made)
+    with one_at_a_time(night, "reminders") as at:
+        ledger.note_count(night, "reminders", remind(school_id, night.date, at=at))
+
+
+def keep_house(night: DueNight) -> None:
+    """Forget what is old, and look whether the summaries still say what the marks say."""
+    school_id = night.school_id
     with scoped(school_id, using=NIGHT):
-        if not _lock(school_id):
-            return False
-        forgotten = forget_saved_requests(school_id, at=at, using=NIGHT)
+        forget_saved_requests(school_id, at=night.at, using=NIGHT)
+    with scoped(school_id):
+        ledger.note_step(night, "housekeeping")
     with scoped(school_id):
         drift = len(summary_differences(school_id))
     if drift:
         log.error("night: school %s: %d summary numbers differ; run rebuild_summaries", school_id, drift)
-    log.info("night: school %s: %d saved requests forgotten", school_id, forgotten)
-    return True
 
 
-def _lock(school_id: UUID) -> bool:
-    with connections[NIGHT].cursor() as cursor:
-        # the number is any that two processes agree on: the first 63 bits of the school's id
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [school_id.int >> 65])
-        return cursor.fetchone()[0]
+@contextmanager
+def one_at_a_time(night: DueNight, step: str) -> Iterator[datetime]:
+    """A step in the school's scope and in one transaction, alone: nobody else judges this school meanwhile.
+
+    Gives the step's moment: that of the night (`DueNight.at`), and a second more for each day that was judged before.
+    """
+    with scoped(night.school_id):
+        ledger.note_step(night, step)
+    with scoped(night.school_id):
+        wait_for_lock(JUDGING, night.school_id)
+        yield night.at + days_done(night) * SECOND
+
+
+# ---- when it fails --------------------------------------------------------------------------------------------------
+
+
+def shout(given_up: Sequence[NightRow]) -> None:
+    """Tell those who run the installation, by mail to NIGHT_ALARM_TO, of nights that are not tried again."""
+    if not given_up:
+        return
+    lines = [f"{_name(row.school_id)}, night of {row.date:%-d %B %Y}: {row.error}" for row in given_up]
+    log.error("night: %d schools failed %d times: a person must look", len(given_up), ATTEMPTS)
+    if not settings.NIGHT_ALARM_TO:
+        return
+    body = "\n".join(
+        [*lines, "", "The worker's log says more. The page Nightly evaluation of each school runs it again."]
+    )
+    try:
+        send_mail(
+            f"The night failed at {len(given_up)} school{'s' if len(given_up) > 1 else ''}",
+            body,
+            None,
+            settings.NIGHT_ALARM_TO,
+        )
+    except OSError:
+        log.exception("night: the alarm could not be sent")
+
+
+def _name(school_id: UUID) -> str:
+    school = school_by_id(school_id)
+    return f"{school.name} ({school.urn})"

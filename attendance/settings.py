@@ -150,11 +150,27 @@ CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
-    # static and in code; the hour keeps away from 00:30-02:30, when the clocks change
-    "night": {"task": "attendance.nightly.run_night", "schedule": 15 * 60.0},
+    # static and in code; which schools are due is asked of the ledger at every tick
+    "night": {
+        "task": "attendance.nightly.run_night",
+        "schedule": float(os.environ.get("NIGHT_EVERY_SECONDS", "300")),
+        "options": {"expires": 300},  # what waited longer for a worker has been asked anew since
+    },
+    "amendments": {
+        "task": "interventions.tasks.sweep_amendments",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "social-workers": {
+        "task": "interventions.tasks.tell_today",
+        "schedule": 15 * 60.0,
+        "options": {"expires": 15 * 60},
+    },
     "imports": {"task": "attendance.people.tasks.sweep_imports", "schedule": 60.0},
 }
-NIGHT_STARTS_AT = os.environ.get("NIGHT_STARTS_AT", "03:00")
+NIGHT_STARTS_AT = os.environ.get("NIGHT_STARTS_AT", "03:00")  # local time; a school may choose its own
+# Who is told by mail when a school's night has failed for good: addresses with commas between.
+NIGHT_ALARM_TO = [address for address in os.environ.get("NIGHT_ALARM_TO", "").split(",") if address]
 
 # ---- Who: sign-in -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "access.User"

@@ -7,6 +7,7 @@ from attendance.access import urls as access
 from attendance.calendar import urls as calendar
 from attendance.kit import api_docs, health
 from attendance.people import urls as people
+from interventions import urls as interventions
 from registers import urls as registers
 
 school: list[URLPattern | URLResolver] = [
@@ -14,10 +15,12 @@ school: list[URLPattern | URLResolver] = [
     path("", include((calendar.school_urlpatterns, "calendar"))),
     path("", include((people.school_urlpatterns, "people"))),
     path("", include((registers.urlpatterns, "registers"))),
+    path("", include((interventions.urlpatterns, "interventions"))),
 ]
 trust: list[URLPattern | URLResolver] = [
     path("", include((access.trust_urlpatterns, "access_trust"))),
     path("", include((people.trust_urlpatterns, "people_trust"))),
+    path("", include((interventions.trust_urlpatterns, "interventions_trust"))),
 ]
 api: list[URLPattern | URLResolver] = [
     path("", include("attendance.access.api.urls")),

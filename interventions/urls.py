@@ -1,6 +1,103 @@
 """Addresses of the interventions room under /schools/<urn>/; the prefixes stand in attendance.urls."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from interventions.views import (
+    case_work,
+    cases,
+    decisions,
+    handover,
+    improvement,
+    legal,
+    legal_pupil,
+    meetings,
+    nights,
+    policy_school,
+    policy_trust,
+    pupil,
+    returns,
+    support,
+)
 
 app_name = "interventions"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("pupils/<uuid:pupil_id>/attendance/", pupil.pupil, name="pupil"),
+    # ---- cases: the load, one case, what is decided and done in it
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<uuid:case_id>/", cases.case, name="case"),
+    path("cases/<uuid:case_id>/review/", case_work.case_review, name="case_review"),
+    path("cases/<uuid:case_id>/move/", case_work.case_move, name="case_move"),
+    path("cases/<uuid:case_id>/close/", case_work.case_close, name="case_close"),
+    path("cases/<uuid:case_id>/owner/", case_work.owner, name="owner"),
+    path("cases/<uuid:case_id>/note/", case_work.note_new, name="note_new"),
+    path("cases/<uuid:case_id>/actions/new/", case_work.action_new, name="action_new"),
+    path("cases/<uuid:case_id>/actions/<uuid:action_id>/", case_work.action, name="action"),
+    path("cases/<uuid:case_id>/meetings/new/", meetings.meeting_new, name="meeting_new"),
+    path("cases/<uuid:case_id>/meetings/<uuid:meeting_id>/", meetings.meeting, name="meeting"),
+    path("cases/<uuid:case_id>/meetings/<uuid:meeting_id>/pack/", meetings.meeting_pack, name="meeting_pack"),
+    path("cases/<uuid:case_id>/plans/new/", support.plan_new, name="plan_new"),
+    path("cases/<uuid:case_id>/plans/<uuid:plan_id>/", support.plan, name="plan"),
+    path("cases/<uuid:case_id>/referrals/new/", support.referral_new, name="referral_new"),
+    path("cases/<uuid:case_id>/referrals/<uuid:referral_id>/", support.referral, name="referral"),
+    path("cases/<uuid:case_id>/visits/new/", support.visit_new, name="visit_new"),
+    path("cases/<uuid:case_id>/visits/<uuid:visit_id>/", support.visit, name="visit"),
+    path("cases/<uuid:case_id>/risk/", support.risk_new, name="risk_new"),
+    path("cases/<uuid:case_id>/voices/new/", support.voice_new, name="voice_new"),
+    path("cases/<uuid:case_id>/voices/<uuid:voice_id>/withdraw/", support.voice_withdraw, name="voice_withdraw"),
+    path("proposals/<uuid:proposal_id>/", decisions.proposal, name="proposal"),
+    path("proposals/<uuid:proposal_id>/undo/", decisions.proposal_undo, name="proposal_undo"),
+    path("pupils/<uuid:pupil_id>/case/new/", case_work.case_new, name="case_new"),
+    path("pupils/<uuid:pupil_id>/handover/", handover.handover, name="handover"),
+    path("pupils/<uuid:pupil_id>/handover/<uuid:handover_id>/", handover.handover_page, name="handover_page"),
+    path("pupils/<uuid:pupil_id>/handover/<uuid:handover_id>/csv/", handover.handover_csv, name="handover_csv"),
+    path("pupils/<uuid:pupil_id>/handover/<uuid:handover_id>/sent/", handover.handover_sent, name="handover_sent"),
+    # ---- legal steps: the school's, one pupil's, returns to the local authority, N codes
+    path("legal/", legal.legal, name="legal"),
+    path("legal/returns/", returns.returns, name="returns"),
+    path("legal/returns/<uuid:return_id>/", returns.one_return, name="return"),
+    path("legal/returns/<uuid:return_id>/file/", returns.return_file, name="return_file"),
+    path("cases/legal/<uuid:pupil_id>/", legal_pupil.legal_pupil, name="legal_pupil"),
+    path("cases/legal/<uuid:pupil_id>/consider/", legal_pupil.penalty_consider, name="penalty_consider"),
+    path("cases/legal/<uuid:pupil_id>/notices/<uuid:notice_id>/", legal_pupil.penalty_notice, name="penalty_notice"),
+    path("cases/legal/<uuid:pupil_id>/improvement/new/", improvement.improvement_new, name="improvement_new"),
+    path("cases/legal/<uuid:pupil_id>/improvement/<uuid:improvement_id>/", improvement.improvement, name="improvement"),
+    path(
+        "cases/legal/<uuid:pupil_id>/improvement/<uuid:improvement_id>/edit/",
+        improvement.improvement_edit,
+        name="improvement_edit",
+    ),
+    path("cases/legal/<uuid:pupil_id>/illness/", returns.absence_expected, name="absence_expected"),
+    path(
+        "cases/legal/<uuid:pupil_id>/illness/<uuid:expected_id>/end/",
+        returns.absence_not_expected,
+        name="absence_not_expected",
+    ),
+    path("n-codes/", legal.n_codes, name="n_codes"),
+    # ---- the policy: finished, and what the school has instead of its trust's
+    path("policy/", policy_school.policy, name="policy"),
+    path("policy/edit/", policy_school.edit, name="policy_edit"),
+    path("policy/edit/<slug:section>/", policy_school.edit, name="policy_edit_section"),
+    path("policy/what-if/", policy_school.whatif, name="policy_whatif"),
+    path("policy/versions/", policy_school.versions, name="policy_versions"),
+    path("policy/versions/<uuid:version_id>/decide/", policy_school.decide, name="policy_decide"),
+    path("policy/versions/<uuid:version_id>/give-up/", policy_school.give_up, name="policy_give_up"),
+    path("nights/", nights.nights, name="nights"),
+    path("nights/run/", nights.night_run, name="night_run"),
+]
+
+# under /trusts/<uid>/
+trust_urlpatterns: list[URLPattern | URLResolver] = [
+    path("nights/", nights.trust_nights, name="nights"),
+    path("policy/", policy_trust.policy, name="policy"),
+    path("policy/what-if/", policy_trust.whatif, name="policy_whatif"),
+    path("policy/compare/", policy_trust.compare, name="policy_compare"),
+    path("policy/text/", policy_trust.text, name="policy_text"),
+    path("policy/text/<int:number>/", policy_trust.text, name="policy_text"),
+    path("policy/export/", policy_trust.export, name="policy_export"),
+    path("policy/export/<int:number>/", policy_trust.export, name="policy_export"),
+    path("policy/import/", policy_trust.import_file, name="policy_import"),
+    path("policy/approvals/", policy_trust.approvals, name="policy_approvals"),
+    path("policy/versions/", policy_trust.versions, name="policy_versions"),
+    path("policy/versions/<uuid:version_id>/give-up/", policy_trust.give_up, name="policy_give_up"),
+    path("policy/section/<slug:section>/", policy_trust.policy, name="policy_section"),
+]

@@ -50,6 +50,12 @@ def _empty_cache() -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_queue(settings) -> None:
+    """No test queues work in a Redis that happens to run on this machine: nothing listens on port 1."""
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+
+
+@pytest.fixture(autouse=True)
 def _cheap_passwords(settings) -> None:
     """Hashing passwords as slowly as production does would cost seconds a test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,8 +12,10 @@ from attendance.access.places import SchoolPlace, TrustPlace
 SCHOOL_MENU = (
     ("Registers", ("registers:board", "registers:mine")),
     ("Pupils", ("people:pupils",)),
+    ("Cases", ("interventions:cases",)),
     ("Amendments", ("registers:amendments",)),
     ("Figures", ("registers:figures",)),
+    ("Policy", ("interventions:policy",)),
     ("Imports", ("people:imports",)),
     ("Setup", ("people:setup",)),
     ("Calendar", ("calendar:terms",)),
@@ -22,6 +24,8 @@ SCHOOL_MENU = (
 )
 TRUST_MENU = (
     ("Overview", ("access_trust:overview",)),
+    ("Policy", ("interventions_trust:policy",)),
+    ("Nights", ("interventions_trust:nights",)),
     ("People and access", ("access_trust:people",)),
 )
 # The first page of these that a person may open is where they land.

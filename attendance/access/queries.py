@@ -316,6 +316,12 @@ def school_by_urn(urn: int) -> School | None:
     return School.objects.select_related("trust").filter(urn=urn).first()
 
 
+def roles_held(school_id: UUID, on: date) -> frozenset[str]:
+    """The roles that somebody has at the school on that day, at the school itself or at its trust. One query."""
+    here = Q(school_id=school_id) | Q(trust__schools=school_id)
+    return frozenset(Membership.objects.filter(in_force(on), here).values_list("role", flat=True))
+
+
 def has_someone_in_charge(place: School | Trust, on: date) -> bool:
     """Whether anybody at the place may invite others that day. One query."""
     here = Q(trust_id=place.id) if isinstance(place, Trust) else Q(school_id=place.id) | Q(trust_id=place.trust_id)

@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
+
+from django.db.models import Count, Q, Subquery
+from django.db.models.functions import TruncWeek
 
 from attendance.calendar.models import AcademicYear, Closure, SchoolDay, SchoolSession, SessionTimes, Term
 from attendance.calendar.rules import weeks
+from attendance.kit.together import read_together
 from attendance.tenancy.models import School
 
 DAY = timedelta(days=1)
@@ -128,6 +133,7 @@ class DayRow:
 
 YEAR = ("id", "name", "since", "until", "weekdays")
 TERM = ("id", "year_id", "name", "since", "until", "half_term_since", "half_term_until")
+SESSION = ("date", "session", "open", "closure_id", "closure__code", "closure__reason")
 TIMES = (
     "id", "since", "year_groups", "am_opens", "am_late_after", "am_closes", "pm_opens", "pm_late_after", "pm_closes",
     "recorded_name", "recorded_at",
@@ -171,6 +177,35 @@ def terms(school_id: UUID, year_id: UUID | None = None) -> list[TermRow]:
     return [TermRow(*row) for row in rows.order_by("since").values_list(*TERM)]
 
 
+@dataclass(frozen=True)
+class YearAround:
+    """The academic year around a day: its terms, and its sessions with those of some days before."""
+
+    year: YearRow
+    terms: tuple[TermRow, ...]
+    sessions: tuple[SessionRow, ...]
+
+
+def year_around(school_id: UUID, day: date, *, back: timedelta) -> YearAround | None:
+    """The year that `day` lies in with every session from its first day, or from `back` before `day` where that is
+    earlier; None between years. One query."""
+    years = AcademicYear.objects.filter(school_id=school_id, since__lte=day, until__gt=day)
+    since, until = Subquery(years.values("since")[:1]), Subquery(years.values("until")[:1])
+    of_year = Term.objects.filter(school_id=school_id, year_id__in=years.values("id"))
+    sessions = SchoolSession.objects.filter(Q(date__gte=day - back) | Q(date__gte=since), school_id=school_id)
+    found = read_together(
+        years=years.values_list(*YEAR),
+        terms=of_year.order_by("since").values_list(*TERM),
+        sessions=sessions.filter(date__lt=until).order_by("date", "session").values_list(*SESSION),
+    )  # fmt: skip
+    year = next((YearRow(*_frozen(row)) for row in found["years"]), None)
+    if year is None:
+        return None
+    return YearAround(
+        year, tuple(TermRow(*row) for row in found["terms"]), tuple(_session(row) for row in found["sessions"])
+    )  # fmt: skip
+
+
 # ---- session times ----------------------------------------------------------------------------------------------
 
 
@@ -207,8 +242,12 @@ def sessions_between(school_id: UUID, since: date, until: date) -> list[SessionR
     rows = SchoolSession.objects.filter(school_id=school_id, date__gte=since, date__lt=until).order_by(
         "date", "session"
     )
-    found = rows.values_list("date", "session", "open", "closure_id", "closure__code", "closure__reason")
-    return [SessionRow(*row[:4], row[4] or "", row[5] or "") for row in found]
+    return [_session(row) for row in rows.values_list(*SESSION)]
+
+
+def _session(row: Sequence[Any]) -> SessionRow:
+    day, session, is_open, closure_id, code, reason = row
+    return SessionRow(day, session, is_open, closure_id, code or "", reason or "")
 
 
 def is_open(school_id: UUID, day: date, session: str) -> bool:
@@ -272,3 +311,31 @@ def closure_by_id(school_id: UUID, closure_id: UUID) -> ClosureRow | None:
     """One query."""
     rows = Closure.objects.filter(school_id=school_id, id=closure_id).values_list(*CLOSURE)
     return next((ClosureRow(*_frozen(row)) for row in rows), None)
+
+
+# ---- many schools at once -----------------------------------------------------------------------------------------
+
+
+def terms_of_schools(school_ids: Sequence[UUID], since: date, until: date) -> dict[UUID, list[TermRow]]:
+    """The terms that touch the days from `since` until before `until`, by school, the earliest first. One query."""
+    rows = Term.objects.filter(school_id__in=school_ids, since__lt=until, until__gt=since).order_by("since")
+    found: dict[UUID, list[TermRow]] = {school_id: [] for school_id in school_ids}
+    for school_id, *row in rows.values_list("school_id", *TERM):
+        found[school_id].append(TermRow(*row))
+    return found
+
+
+def years_of_schools(school_ids: Sequence[UUID], day: date) -> dict[UUID, YearRow]:
+    """The academic year of each school that `day` lies in; a school between years is left out. One query."""
+    rows = AcademicYear.objects.filter(school_id__in=school_ids, since__lte=day, until__gt=day)
+    return {school_id: YearRow(*_frozen(row)) for school_id, *row in rows.values_list("school_id", *YEAR)}
+
+
+def school_days_by_week(school_ids: Sequence[UUID], since: date, until: date) -> dict[UUID, dict[date, int]]:
+    """How many school days each school week has (by its Monday), by school. One query."""
+    rows = SchoolSession.objects.filter(school_id__in=school_ids, open=True, date__gte=since, date__lt=until)
+    counted = rows.values("school_id", monday=TruncWeek("date")).annotate(days=Count("date", distinct=True))
+    found: dict[UUID, dict[date, int]] = {school_id: {} for school_id in school_ids}
+    for row in counted.order_by("school_id", "monday"):
+        found[row["school_id"]][row["monday"]] = row["days"]
+    return found

@@ -6,6 +6,8 @@ It is the route to one shard (data-and-speed.md, rule 2) and the second guard of
 
 import re
 
+from attendance.kit.together import SEAM
+
 KEYWORDS = (
     r"ON|WHERE|SET|INNER|LEFT|RIGHT|FULL|CROSS|JOIN|GROUP|ORDER|LIMIT|FOR|USING|RETURNING|UNION|VALUES"
     r"|DEFAULT|AS|HAVING"
@@ -18,7 +20,14 @@ INSERT = re.compile(r'^\s*(?:WITH\b.*?)?INSERT\s+INTO\s+"?(\w+)"?\s*\(([^)]*)\)'
 
 
 def unnamed_schools(sql: str, tenant_tables: set[str]) -> list[str]:
-    """The references in `sql` ("table as alias") that name no school. Empty when all do."""
+    """The references in `sql` ("table as alias") that name no school. Empty when all do.
+
+    Lists that are read together are looked at one by one: an alias of one says nothing about the same in another.
+    """
+    return [bad for part in sql.split(SEAM) for bad in _unnamed(part, tenant_tables)]
+
+
+def _unnamed(sql: str, tenant_tables: set[str]) -> list[str]:
     bad = []
     insert = INSERT.match(sql)
     if insert and insert.group(1) in tenant_tables:

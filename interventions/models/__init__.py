@@ -1,1 +1,13 @@
-"""The tables of this room; none yet."""
+"""The tables of the second room: what it means."""
+
+from interventions.models.cases import Action, Case, CaseEvent, HandedOver, Looked, Meeting, Proposal, Target
+from interventions.models.evaluation import Evaluation, ExpectedAbsence, Finding, NightRun, NightSettings
+from interventions.models.legal import AuthorityReturn, ImprovementNotice, PenaltyNotice
+from interventions.models.policies import SchoolPolicy, TrustPolicy
+from interventions.models.support import HomeVisit, Plan, Referral, RiskAssessment, Voice
+
+__all__ = [
+    "Action", "AuthorityReturn", "Case", "CaseEvent", "Evaluation", "ExpectedAbsence", "Finding", "HandedOver",
+    "HomeVisit", "ImprovementNotice", "Looked", "Meeting", "NightRun", "NightSettings", "PenaltyNotice", "Plan",
+    "Proposal", "Referral", "RiskAssessment", "SchoolPolicy", "Target", "TrustPolicy", "Voice",
+]  # fmt: skip

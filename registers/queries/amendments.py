@@ -286,3 +286,10 @@ def recent_reasons(school_id: UUID, user_id: UUID | None, limit: int = 6) -> lis
     rows = Amendment.objects.filter(school_id=school_id, by_id=user_id).exclude(kind__in=["open", "undo", "import"])
     found = dict.fromkeys(rows.order_by("-seq").values_list("reason", flat=True)[:60])
     return list(found)[:limit]
+
+
+def pupils_amended(school_id: UUID, *, after: int, up_to: date) -> set[UUID]:
+    """The pupils of whom a mark of a day up to and including `up_to` was amended since amendment number `after`.
+    One query."""
+    rows = Amendment.objects.filter(school_id=school_id, seq__gt=after, date__lte=up_to)
+    return set(rows.order_by().values_list("pupil_id", flat=True).distinct())

@@ -19,6 +19,7 @@ from registers.queries.register_settings import DEFAULTS, SettingsRow, settings_
 from registers.rules.amending import ReasonRefused, check_reason
 from registers.rules.codes import CodeNotInForce, MarkRefused, check_mark, code_on, fit_to_session, plain_date
 from registers.rules.entry_rights import may_enter
+from registers.services.telling import tell_of_changes
 from registers.services.writing import MarkNotWritten, Writing, Written, write_marks
 
 DAY = timedelta(days=1)
@@ -146,6 +147,7 @@ def amend_marks(
                 school_id, f"marks.{kind}", by=by, at=at, subject="change", subject_id=change_id,
                 changed=done.changed, entered=done.entered, reason=kept,
             )  # fmt: skip
+            tell_of_changes(school_id)
     return done
 
 
@@ -310,6 +312,7 @@ def undo_change(school_id: UUID, change_id: UUID, *, by: Actor, at: datetime, re
             school_id, "marks.undo", by=by, at=at, subject="change", subject_id=undo_id, undoes=str(change_id),
             changed=len(written),
         )  # fmt: skip
+        tell_of_changes(school_id)
     return Amended(undo_id, tuple(written), len(written), 0, warnings)
 
 

@@ -16,6 +16,7 @@ from attendance.kit.uuid7 import uuid7
 from attendance.people.queries import pupils_on_roll
 from registers.queries import closures as queries
 from registers.rules.codes import CodeNotInForce, code_on
+from registers.services.telling import tell_of_changes
 from registers.services.writing import Writing, write_marks
 
 ONE_DAY = calendar_queries.DAY
@@ -71,6 +72,7 @@ def close(school_id: UUID, data: ClosureData, *, by: Actor, at: datetime) -> UUI
             school_id, writings, by=by, at=at, origin="closure", kind="closure", overwrite="always",
             reason=data.reason.strip(), change_id=closure_id,
         )  # fmt: skip
+        tell_of_changes(school_id)
     return closure_id
 
 
@@ -108,6 +110,7 @@ def undo_closure(school_id: UUID, closure_id: UUID, *, by: Actor, at: datetime) 
             school_id, _back(marks), by=by, at=at, origin="office", kind="undo", overwrite="seen",
             reason=f"Closure undone: {closure.reason}",
         )  # fmt: skip
+        tell_of_changes(school_id)
     return len(marks)
 
 

@@ -14,6 +14,7 @@ from attendance.access.rules.actors import Actor
 from attendance.audit.services import record
 from attendance.kit.uuid7 import uuid7
 from registers.queries.imports import marks_on
+from registers.services.telling import tell_of_changes
 from registers.services.writing import NEEDS_REASON, NOT_IN_FORCE, MarkNotWritten, planned_for_many
 
 BATCH = 5000
@@ -72,6 +73,7 @@ def import_marks(
             yield from judged
     if written and not dry_run:
         record(school_id, "marks.imported", by=by, at=at, subject="import", file=filename, marks=written)
+        tell_of_changes(school_id)
 
 
 def _judge(school_id: UUID, batch: Sequence[ImportedMark]) -> list[Imported]:

@@ -17,6 +17,7 @@ from registers.queries.sheets import Frame, RegisterKey, RosterRow, frame, roste
 from registers.rules.codes import CodeNotInForce, MarkRefused, check_mark
 from registers.rules.entry_rights import codes_for
 from registers.rules.taking import Change, ChangeRefused, Moment, Stage, change_allowed, fit, stage
+from registers.services.telling import tell_of_changes
 from registers.services.writing import Writing, Written, write_marks
 
 SAVED, UNCHANGED, CLASH, REFUSED = "saved", "unchanged", "clash", "refused"
@@ -196,6 +197,8 @@ def save_marks(
     for change, writings in judge.batches.items():
         for written in _write(register, writings, change, by=by, at=at, request_id=request_id):
             items[written.pupil_id] = judge.answer(written)
+    if judge.batches and key.day < timezone.localtime(at).date():
+        tell_of_changes(school_id)
     gone = any(wish.pupil_id not in rows for wish in wishes) or judge.left
     return Saved(register, now, moment, [items[wish.pupil_id] for wish in wishes], gone)
 

@@ -67,6 +67,8 @@ def test_menu_marks_only_the_nearest_part_at_a_trust():
 
     assert [(entry["title"], entry["current"]) for entry in entries] == [
         ("Overview", False),
+        ("Policy", False),
+        ("Nights", False),
         ("People and access", True),
     ]
 

@@ -57,6 +57,19 @@ def tab_to(page: Page, selector: str, at_most: int = 60) -> None:
     raise AssertionError(f"{page.url}: {selector} cannot be reached by Tab")
 
 
+def amend_by_keyboard(page: Page, *, code: str, reason: str) -> None:
+    """Opens the form from the history of a mark, picks a code by its letter, says why and saves."""
+    tab_to(page, "a[data-change]")
+    page.keyboard.press("Enter")
+    expect(page.locator("#amend-dlg")).to_be_visible()
+    assert axe(page) == []
+    page.keyboard.press(code)
+    tab_to(page, "#am-reason")
+    page.keyboard.type(reason)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#amend-dlg")).to_be_hidden()
+
+
 def refused(page: Page, text: str) -> bool:
     """Whether a line of the browser's console says that the content policy refused something of ours (not of axe)."""
     return "Content Security Policy" in text and page not in _looked_at

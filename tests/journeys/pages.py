@@ -20,6 +20,10 @@ from registers.models import Amendment
 from registers.services.amending import Change, amend_marks
 from registers.services.covers import make_cover
 from tests.factories.school_life import SchoolLife
+from tests.interventions.furnish_cases import furnish_cases
+from tests.interventions.furnish_nights import furnish_nights
+from tests.interventions.legal import furnish_legal
+from tests.interventions.policies import furnish_policy
 from tests.journeys.site import BEFORE, NINE, Site
 from tests.people_of_the_tests import TUESDAY
 
@@ -79,6 +83,38 @@ PAGES = (
     Visit("registers:figures", "bob", "period=days&by=pupil&since=2026-03-02&last=2026-03-10"),
     Visit("registers:figures", "bob", "period=term&by=code"),
     Visit("registers:closures", "bob"),
+    Visit("interventions:pupil", "bob"),
+    Visit("interventions:cases", "bob"),
+    Visit("interventions:cases", "bob", "q=zzz"),
+    Visit("interventions:case", "bob"),
+    Visit("interventions:case_review", "bob"),
+    Visit("interventions:proposal", "bob"),
+    Visit("interventions:owner", "bob"),
+    Visit("interventions:note_new", "bob"),
+    Visit("interventions:action_new", "bob"),
+    Visit("interventions:action", "bob"),
+    Visit("interventions:meeting_new", "bob"),
+    Visit("interventions:meeting", "bob"),
+    Visit("interventions:meeting_pack", "bob"),
+    Visit("interventions:plan_new", "bob"),
+    Visit("interventions:plan", "bob"),
+    Visit("interventions:referral_new", "bob"),
+    Visit("interventions:referral", "bob"),
+    Visit("interventions:visit_new", "bob"),
+    Visit("interventions:visit", "bob"),
+    Visit("interventions:risk_new", "bob"),
+    Visit("interventions:voice_new", "bob"),
+    Visit("interventions:case_new", "bob"),
+    Visit("interventions:handover", "bob"),
+    Visit("interventions:handover_page", "bob"),
+    Visit("interventions:nights", "bob"),
+    Visit("interventions:nights", "erin"),
+    Visit("interventions_trust:nights", "carol"),
+    Visit("interventions:legal", "bob"),
+    Visit("interventions:returns", "bob"),
+    Visit("interventions:return", "bob"),
+    Visit("interventions:n_codes", "bob"),
+    Visit("interventions:absence_expected", "bob"),
     Visit("people:pupils", "bob"),
     Visit("people:pupil", "bob"),
     Visit("people:pupil_new", "bob"),
@@ -99,6 +135,14 @@ PAGES = (
     Visit("calendar:times", "bob"),
     # ---- the headteacher and others with rights of their own
     Visit("registers:second_look", "erin"),
+    Visit("interventions:case", "fiona"),
+    Visit("interventions:case_move", "fiona"),
+    Visit("interventions:case_close", "fiona"),
+    Visit("interventions:legal_pupil", "fiona"),
+    Visit("interventions:penalty_notice", "fiona"),
+    Visit("interventions:improvement_new", "fiona"),
+    Visit("interventions:improvement", "fiona"),
+    Visit("interventions:improvement_edit", "fiona"),
     Visit("registers:settings", "fiona"),
     Visit("registers:closure_new", "fiona"),
     Visit("calendar:year_new", "fiona"),
@@ -117,7 +161,20 @@ PAGES = (
     Visit("access_school:tokens", "fiona"),
     Visit("access_school:new_token", "fiona"),
     Visit("registers:figures", "grace"),
+    Visit("interventions:policy", "alice"),
+    Visit("interventions:policy", "grace"),
+    Visit("interventions:policy", "fiona"),
+    Visit("interventions:policy_edit", "fiona"),
+    Visit("interventions:policy_edit_section", "fiona"),
+    Visit("interventions:policy_versions", "fiona"),
     Visit("access_trust:overview", "carol"),
+    Visit("interventions_trust:policy", "carol"),
+    Visit("interventions_trust:policy_section", "carol"),
+    Visit("interventions_trust:policy_compare", "carol"),
+    Visit("interventions_trust:policy_text", "carol"),
+    Visit("interventions_trust:policy_import", "carol"),
+    Visit("interventions_trust:policy_approvals", "carol"),
+    Visit("interventions_trust:policy_versions", "carol"),
     Visit("access_trust:people", "carol"),
     Visit("access_trust:history", "carol"),
     Visit("access_trust:invite", "carol"),
@@ -141,6 +198,12 @@ NOT_PAGES = {
     "registers:board_live", "registers:cover_revoke", "registers:known_undo", "registers:import_load",
     "registers:bank_holidays", "registers:days_remove", "registers:closure_undo", "registers:amendments_export",
     "registers:amend_preview",
+    "interventions:proposal_undo", "interventions:voice_withdraw", "interventions:handover_csv",
+    "interventions:handover_sent",
+    "interventions:night_run",
+    "interventions:policy_whatif", "interventions:policy_decide", "interventions:policy_give_up",
+    "interventions_trust:policy_whatif", "interventions_trust:policy_export", "interventions_trust:policy_give_up",
+    "interventions:return_file", "interventions:penalty_consider", "interventions:absence_not_expected",
     "cover:sheet", "cover:marks", "cover:send",
     "api-pupils", "api-register", "api-register-marks", "api-register-send", "api-amendments", "api-figures",
     "api-codes", "api-schema", "api-docs",
@@ -155,6 +218,7 @@ def furnish(site: Site) -> dict[str, object]:
     with scoped(life.school_id):
         _contact(life)
         _amendment(life, bob)
+        furnish_nights(life.school)
         values = {
             "urn": 900001, "uid": 5001, "slug": life.group.slug, "day": TUESDAY, "session": "AM",
             "pupil_id": life.pupils[0].id,
@@ -165,6 +229,9 @@ def furnish(site: Site) -> dict[str, object]:
             "change_id": Amendment.objects.filter(school_id=life.school_id).latest("seq").change_id,
             "job_id": _import(life, bob),
             "cover:": _cover(life, bob),
+            **furnish_cases(life),
+            **furnish_legal(life),
+            **furnish_policy(life, Actor(people.carol.id, people.carol.name, "Trust administrator")),
         }  # fmt: skip
         add_closure(
             life.school_id, since=date(2026, 5, 5), until=date(2026, 5, 6), sessions="both", code="#", kind="inset",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.hands import Keyboard, axe, open_register, sign_in, tab_to
+from tests.journeys.hands import Keyboard, amend_by_keyboard, axe, open_register, sign_in
 from tests.journeys.site import KNOWN, Site, codes_now
 
 REGISTER = "/schools/900001/registers/4-kestrel/2026-03-10/am/"
@@ -25,19 +25,6 @@ def history_of(site: Site, number: int) -> str:
     """The address of the history of a mark, by the pupil's number in the register."""
     pupil = site.school.life.pupils[number - 1]
     return f"/schools/900001/marks/{pupil.id}/2026-03-10/am/"
-
-
-def amend_by_keyboard(page: Page, *, code: str, reason: str) -> None:
-    """Opens the form from the history of a mark, picks a code by its letter, says why and saves."""
-    tab_to(page, "a[data-change]")
-    page.keyboard.press("Enter")
-    expect(page.locator("#amend-dlg")).to_be_visible()
-    assert axe(page) == []
-    page.keyboard.press(code)
-    tab_to(page, "#am-reason")
-    page.keyboard.type(reason)
-    page.keyboard.press("Control+Enter")
-    expect(page.locator("#amend-dlg")).to_be_hidden()
 
 
 def test_register_by_keyboard_teacher_takes_officer_amends_history_shows_both(

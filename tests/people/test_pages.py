@@ -320,7 +320,7 @@ def test_pupil_page_asks_as_much_for_three_contacts_as_for_one(client, people, l
         contact(life)
     client.force_login(people.bob)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         answer = client.get(page("pupil", life.pupils[0].id))
 
     assert len(answer.context["contacts"]) == n

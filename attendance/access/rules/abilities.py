@@ -63,6 +63,22 @@ ABILITIES: dict[str, tuple[str, str]] = {
     "access.manage": ("Invite people, give and end their roles", "Leavers must lose their access at once."),
     "figures.view": ("See figures without names", "Governors and trusts watch the trend."),
     "figures.pupils": ("See each pupil's figures", "Support starts with a child, not with a mean."),
+    "cases.view": (
+        "See the cases of pupils and what was done in them",
+        "Support is carried on by more than one person.",
+    ),
+    "cases.work": (
+        "Work on cases: calls, meetings, plans, notes",
+        "Help must be noted where the next person finds it.",
+    ),
+    "cases.decide": ("Decide what the policy suggests", "A person decides, never the engine."),
+    "legal.decide": ("Request penalty notices and notices to improve", "Legal steps need a senior leader."),
+    "returns.send": ("Send returns to the local authority", "Regulation 13 asks for them."),
+    "policy.view": ("Read the attendance policy in force", "Everyone works by the same policy."),
+    "policy.edit": ("Change what the school has instead of its trust's policy", "Schools differ where they may."),
+    "policy.approve": ("Approve a policy that somebody else drafted", "A second person checks it."),
+    "policy.trust": ("Change the trust's policy", "A trust sets a policy once for its schools."),
+    "night.view": ("See how the nightly evaluation went", "Somebody must notice when it fails."),
     "setup.view": ("Follow the checklist of setting up", "It says what is still missing."),
     "audit.view": ("See the technical log", "For investigating what happened."),
     "trust.view": ("See the schools of the trust side by side", "Trusts compare like with like."),
@@ -71,7 +87,7 @@ ABILITIES: dict[str, tuple[str, str]] = {
     "api.tokens": ("Make keys for other systems", "Other systems read figures and registers."),
 }
 
-_TEACHER = {"registers.take", "pupils.view_own", "calendar.view"}
+_TEACHER = {"registers.take", "pupils.view_own", "calendar.view", "policy.view"}
 _OFFICE = {
     "registers.take",
     "registers.take_any",
@@ -88,8 +104,14 @@ _OFFICE = {
     "calendar.view",
     "figures.view",
     "figures.pupils",
+    "policy.view",
 }
 _OFFICER = _OFFICE | {
+    "cases.view",
+    "cases.work",
+    "cases.decide",
+    "returns.send",
+    "night.view",
     "marks.amend_bulk",
     "amendments.export",
     "flags.view",
@@ -98,9 +120,24 @@ _OFFICER = _OFFICE | {
     "imports.run",
     "setup.view",
 }
-_CHAMPION = _OFFICER | {"amendments.second_look", "flags.sensitive", "settings.edit", "access.view", "audit.view"}
-_HEAD = _CHAMPION | {"access.manage", "api.tokens"}
-_SAFEGUARDING = _OFFICE - {"pupils.edit"} | {"flags.view", "flags.sensitive", "contacts.restrictions"}
+_CHAMPION = _OFFICER | {
+    "amendments.second_look",
+    "flags.sensitive",
+    "settings.edit",
+    "access.view",
+    "audit.view",
+    "legal.decide",
+    "policy.edit",
+}
+_HEAD = _CHAMPION | {"access.manage", "api.tokens", "policy.approve"}
+_SAFEGUARDING = _OFFICE - {"pupils.edit"} | {
+    "flags.view",
+    "flags.sensitive",
+    "contacts.restrictions",
+    "cases.view",
+    "cases.work",
+    "cases.decide",
+}
 _WELFARE = {
     "amendments.view",
     "pupils.view",
@@ -109,6 +146,9 @@ _WELFARE = {
     "calendar.view",
     "figures.view",
     "figures.pupils",
+    "cases.view",
+    "cases.work",
+    "policy.view",
 }
 # No pupil by name: that is for the trust's attendance lead, who is given a school role. Imports show rows of a file
 # that the person already holds.
@@ -126,6 +166,11 @@ _TRUST = {
     "trust.view",
     "trust.schools",
     "api.tokens",
+    "policy.view",
+    "policy.edit",
+    "policy.approve",
+    "policy.trust",
+    "night.view",
 }
 
 ROLES: dict[str, frozenset[str]] = {
@@ -135,7 +180,7 @@ ROLES: dict[str, frozenset[str]] = {
     "attendance_champion": frozenset(_CHAMPION),
     "headteacher": frozenset(_HEAD),
     "safeguarding_lead": frozenset(_SAFEGUARDING),
-    "governor": frozenset({"figures.view"}),
+    "governor": frozenset({"figures.view", "policy.view"}),
     "welfare_officer": frozenset(_WELFARE),
     "trust_admin": frozenset(_TRUST),
     "platform_admin": frozenset({"platform.schools"}),

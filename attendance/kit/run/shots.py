@@ -27,7 +27,9 @@ FLAGS = [
 ]  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(-\d\d)?|\d+")
 NAMED = re.compile(r"(/(?:registers|groups)/)(?!mine/|cover/|known/|settings/|new/|unplaced/)[^/]+(?=/)")
-LEAVES = re.compile(r"/logout|/3rdparty|\.(csv|pdf|xlsx|json)$|format=csv|/export/|/api/|/static/|/metrics|/healthz")
+LEAVES = re.compile(
+    r"/logout|/3rdparty|\.(csv|pdf|xlsx|json)$|format=csv|/export/|/file/|/api/|/static/|/metrics|/healthz"
+)
 
 
 def kind_of(path: str) -> str:

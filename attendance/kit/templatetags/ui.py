@@ -6,14 +6,14 @@ classes of `static/css/app.css`: present, late, offsite, auth, unauth, noreason,
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -47,14 +47,19 @@ def mark(code: str, look: str, size: str = "") -> SafeString:
 @register.simple_tag
 def strip(days: Iterable[Sequence[Any]], label: str = "") -> SafeString:
     """Two strokes a day: `days` are (morning look, afternoon look[, starts a week]); `label` says it in words."""
-    strokes = format_html_join(
-        "",
-        '<span class="d{}"><span class="ss {}"></span><span class="ss pm {}"></span></span>',
-        ((" wk" if len(day) > 2 and day[2] else "", day[0] or "blank", day[1] or "blank") for day in days),
-    )
+    strokes = mark_safe("".join(_strokes(day[0] or "blank", day[1] or "blank", any(day[2:3])) for day in days))
     if not label:
         return format_html('<span class="strip" aria-hidden="true">{}</span>', strokes)
     return format_html('<span class="strip" role="img" aria-label="{}">{}</span>', label, strokes)
+
+
+@lru_cache(maxsize=512)
+def _strokes(morning: str, afternoon: str, starts_week: bool) -> SafeString:
+    """One day of a strip; kept, since a page of strips draws the same few days hundreds of times."""
+    return format_html(
+        '<span class="d{}"><span class="ss {}"></span><span class="ss pm {}"></span></span>',
+        " wk" if starts_week else "", morning, afternoon,
+    )  # fmt: skip
 
 
 @register.simple_tag

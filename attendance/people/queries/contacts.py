@@ -1,14 +1,15 @@
 """A pupil's contacts. What may be known of an adult hangs on the pair of pupil and adult, never on the adult."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from attendance.kit.together import Cells, read_together
 from attendance.people.models import Contact, ContactLink, ContactNumber
 
 
@@ -67,6 +68,7 @@ LINK = (
     "contact__postcode", "contact__address_since", "contact__language", "contact__needs_interpreter", "relationship",
     "priority", "parental_responsibility", "lives_with", "may_be_contacted", "gets_letters", "court_order_note",
 )  # fmt: skip
+NUMBER = ("contact_id", "kind", "number")
 
 
 def _current(day: date) -> Q:
@@ -75,20 +77,41 @@ def _current(day: date) -> Q:
 
 
 def contacts_of_pupil(school_id: UUID, pupil_id: UUID, day: date, *, abilities: Collection[str]) -> list[ContactRow]:
-    """The pupil's contacts that day in the order in which to try them. Two queries.
+    """The pupil's contacts that day in the order in which to try them. One query.
 
     Without the ability contacts.restrictions a barred adult is a row that says only that it is hidden, and nobody's
     court-order note is given: what is not in the row cannot reach the page.
     """
+    found = read_together(
+        links=link_cells(school_id, pupil_id, day), numbers=number_cells(school_id, pupil_id)
+    )  # fmt: skip
+    return contact_rows(found["links"], found["numbers"], abilities=abilities)
+
+
+def link_cells(school_id: UUID, pupil_id: UUID, day: date) -> QuerySet:
+    """What contact_rows makes contacts of: the pupil's that day."""
     links = ContactLink.objects.filter(_current(day), school_id=school_id, pupil_id=pupil_id)
-    rows = [_row(values) for values in links.order_by("priority", "contact__last", "id").values_list(*LINK)]
-    return [shown(row, abilities) for row in _with_numbers(school_id, rows)]
+    return links.order_by("priority", "contact__last", "id").values_list(*LINK)
+
+
+def number_cells(school_id: UUID, pupil_id: UUID) -> QuerySet:
+    """The numbers of everybody who is or was a contact of the pupil."""
+    beside = ContactLink.objects.filter(school_id=school_id, pupil_id=pupil_id, contact_id=OuterRef("contact_id"))
+    return ContactNumber.objects.filter(Exists(beside), school_id=school_id).order_by("order").values_list(*NUMBER)
+
+
+def contact_rows(
+    links: Iterable[Cells], numbers: Iterable[Cells], *, abilities: Collection[str]
+) -> list[ContactRow]:  # fmt: skip
+    """Contacts with their numbers, as a person with these abilities may see them. No query."""
+    return [shown(row, abilities) for row in _with_numbers([_row(values) for values in links], numbers)]
 
 
 def contact_by_link(school_id: UUID, pupil_id: UUID, link_id: UUID, *, abilities: Collection[str]) -> ContactRow | None:
-    """One contact of the pupil; None where there is none, or where it is hidden from these abilities. Two queries."""
+    """One contact of the pupil; None where there is none, or where it is hidden from these abilities. One query."""
     links = ContactLink.objects.filter(school_id=school_id, pupil_id=pupil_id, id=link_id).values_list(*LINK)
-    rows = [shown(row, abilities) for row in _with_numbers(school_id, [_row(values) for values in links])]
+    found = read_together(links=links, numbers=number_cells(school_id, pupil_id))
+    rows = contact_rows(found["links"], found["numbers"], abilities=abilities)
     return next((row for row in rows if not row.hidden), None)
 
 
@@ -104,10 +127,9 @@ def _row(values: tuple) -> ContactRow:
     return ContactRow(*cells)
 
 
-def _with_numbers(school_id: UUID, rows: list[ContactRow]) -> list[ContactRow]:
+def _with_numbers(rows: list[ContactRow], found: Iterable[Cells]) -> list[ContactRow]:
     numbers: dict[UUID | None, list[NumberRow]] = defaultdict(list)
-    found = ContactNumber.objects.filter(school_id=school_id, contact_id__in=[row.contact_id for row in rows])
-    for contact_id, kind, number in found.order_by("order").values_list("contact_id", "kind", "number"):
+    for contact_id, kind, number in found:
         numbers[contact_id].append(NumberRow(kind, number))
     return [replace(row, numbers=tuple(numbers[row.contact_id])) for row in rows]
 

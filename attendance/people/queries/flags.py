@@ -63,10 +63,15 @@ def flags_of_pupils(
     if not visible_kinds(abilities):
         return {}
     found: dict[UUID, list[FlagRow]] = defaultdict(list)
-    rows = _visible(school_id, abilities).filter(on(day), pupil_id__in=list(pupil_ids)).order_by("kind")
-    for row in rows.values_list(*FLAG):
+    for row in flag_cells(school_id, pupil_ids, day, abilities=abilities):
         found[row[1]].append(FlagRow(*row))
     return dict(found)
+
+
+def flag_cells(school_id: UUID, pupil_ids: Collection[UUID], day: date, *, abilities: Collection[str]) -> QuerySet:
+    """What flag rows are made of: those of that day that these abilities may see."""
+    rows = _visible(school_id, abilities).filter(on(day), pupil_id__in=list(pupil_ids))
+    return rows.order_by("kind").values_list(*FLAG)
 
 
 def flags_of_pupil(school_id: UUID, pupil_id: UUID, *, abilities: Collection[str]) -> list[FlagRow]:

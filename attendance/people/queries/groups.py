@@ -1,7 +1,7 @@
 """Registration groups, who is in them and who teaches them."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -88,9 +88,18 @@ def groups_of_teacher(school_id: UUID, user_id: UUID, day: date) -> list[GroupRo
 
 def groups_of_pupils_on(school_id: UUID, pupil_ids: Collection[UUID], day: date) -> dict[UUID, GroupRow]:
     """Each pupil's group that day; a pupil in none is missing. One query."""
+    return groups_by_pupil(membership_cells(school_id, pupil_ids, day))
+
+
+def membership_cells(school_id: UUID, pupil_ids: Collection[UUID], day: date) -> QuerySet:
+    """What groups_by_pupil reads: these pupils with their group that day."""
     rows = GroupMembership.objects.filter(on(day), school_id=school_id, pupil_id__in=list(pupil_ids))
-    found = rows.values_list("pupil_id", *(f"group__{name}" for name in GROUP))
-    return {row[0]: GroupRow(*row[1:]) for row in found}
+    return rows.values_list("pupil_id", *(f"group__{name}" for name in GROUP))
+
+
+def groups_by_pupil(cells: Iterable[tuple]) -> dict[UUID, GroupRow]:
+    """Each pupil's group. No query."""
+    return {row[0]: GroupRow(*row[1:]) for row in cells}
 
 
 def group_of_pupil_on(school_id: UUID, pupil_id: UUID, day: date) -> GroupRow | None:

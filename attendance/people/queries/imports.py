@@ -1,6 +1,7 @@
 """Reads of imports: the school a file is for, and the files handed in."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,8 @@ from django.db.models import Q
 
 from attendance.people.models import Enrolment, ImportJob, Pupil
 from attendance.tenancy.models import School
+
+SCHOOLS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,13 @@ def other_school_named(school_id: UUID, name: str) -> bool:
 def all_school_ids() -> list[UUID]:
     """Every school of this installation. One query."""
     return list(School.objects.order_by("id").values_list("id", flat=True))
+
+
+def school_batches(size: int = SCHOOLS_AT_ONCE) -> Iterator[list[UUID]]:
+    """Every school of this installation, `size` at a time: what a statement over many schools names. One query."""
+    ids = all_school_ids()
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]
 
 
 @dataclass(frozen=True)

@@ -151,10 +151,14 @@ def _in_groups(school_id: UUID, group_ids: Collection[UUID], day: date) -> Exist
 
 
 def _rows(pupils: QuerySet[Pupil], day: date) -> list[PupilRow]:
-    rows: Iterable[tuple[Any, ...]] = pupils.values_list(*LIST)
+    return pupil_rows(pupils.values_list(*LIST), day)
+
+
+def pupil_rows(cells: Iterable[tuple[Any, ...]], day: date) -> list[PupilRow]:
+    """Pupils of LIST's cells with the year group of `day`. No query."""
     return [
         PupilRow(key, first, last, upn, born, sex, year_group_on(year, since, day))
-        for key, first, last, upn, born, sex, year, since in rows
+        for key, first, last, upn, born, sex, year, since in cells
     ]
 
 
@@ -203,16 +207,27 @@ def pupil_by_id(school_id: UUID, pupil_id: UUID, day: date) -> PupilRow | None:
 
 def pupils_by_ids(school_id: UUID, pupil_ids: Collection[UUID], day: date) -> dict[UUID, PupilRow]:
     """These pupils with the year group of `day`, in register order; an unknown one is missing. One query."""
-    return {row.id: row for row in _rows(_called(school_id).filter(id__in=list(pupil_ids)), day)}
+    return {row.id: row for row in pupil_rows(pupil_cells(school_id, pupil_ids), day)}
+
+
+def pupil_cells(school_id: UUID, pupil_ids: Collection[UUID]) -> QuerySet:
+    """What pupil_rows makes rows of: these pupils in register order."""
+    return _called(school_id).filter(id__in=list(pupil_ids)).values_list(*LIST)
 
 
 def pupil_details(school_id: UUID, pupil_id: UUID, day: date) -> PupilDetails | None:
     """One query."""
-    row: tuple[Any, ...] | None = Pupil.objects.filter(school_id=school_id, id=pupil_id).values_list(*DETAILS).first()
-    if row is None:
-        return None
-    cells = [*row, year_group_on(row[10], row[11], day)]
-    return PupilDetails(*cells)
+    return details_row(detail_cells(school_id, pupil_id), day)
+
+
+def detail_cells(school_id: UUID, pupil_id: UUID) -> QuerySet:
+    """What details_row reads: the pupil, if the school has them."""
+    return Pupil.objects.filter(school_id=school_id, id=pupil_id).values_list(*DETAILS)
+
+
+def details_row(cells: Iterable[tuple[Any, ...]], day: date) -> PupilDetails | None:
+    """The pupil of DETAILS' cells with the year group of `day`. No query."""
+    return next((PupilDetails(*[*row, year_group_on(row[10], row[11], day)]) for row in cells), None)
 
 
 def pupil_in_groups_on(school_id: UUID, pupil_id: UUID, group_ids: Collection[UUID], day: date) -> bool:
@@ -223,8 +238,13 @@ def pupil_in_groups_on(school_id: UUID, pupil_id: UUID, group_ids: Collection[UU
 
 def enrolments_of(school_id: UUID, pupil_id: UUID) -> list[EnrolmentRow]:
     """The pupil's enrolments, the newest first. One query."""
+    return [EnrolmentRow(*row) for row in enrolment_cells(school_id, pupil_id)]
+
+
+def enrolment_cells(school_id: UUID, pupil_id: UUID) -> QuerySet:
+    """What enrolment rows are made of: the pupil's, the newest first."""
     rows = Enrolment.objects.filter(school_id=school_id, pupil_id=pupil_id).order_by("-since")
-    return [EnrolmentRow(*row) for row in rows.values_list(*ENROLMENT)]
+    return rows.values_list(*ENROLMENT)
 
 
 def enrolment_by_id(school_id: UUID, enrolment_id: UUID) -> EnrolmentRow | None:

@@ -1,6 +1,6 @@
 """Circumstances of a pupil that the school keeps with dates, and who may see them.
 
-Child protection, child in need, a social worker and mental health are for those who act on them
+Child protection, child in need, a social worker, exploitation and the like are for those who act on them
 (`flags.sensitive`); the others for those who plan support (`flags.view`).
 """
 
@@ -37,6 +37,10 @@ FLAG_KINDS: tuple[FlagKind, ...] = (
     FlagKind("child_in_need", "Child in need", "CIN", SENSITIVE),
     FlagKind("child_protection", "Child protection plan", "CP", SENSITIVE),
     FlagKind("social_worker", "Has a social worker", "SW", SENSITIVE),
+    FlagKind("youth_offending", "Has a youth offending worker", "YOT", SENSITIVE),
+    FlagKind("section_47", "Section 47 enquiry", "S47", SENSITIVE),
+    FlagKind("sexual_exploitation", "At risk of sexual exploitation", "CSE", SENSITIVE),
+    FlagKind("criminal_exploitation", "At risk of criminal exploitation", "CCE", SENSITIVE),
     FlagKind("mental_health", "Mental health", "MH", SENSITIVE),
 )
 BY_KIND = {flag.kind: flag for flag in FLAG_KINDS}

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from attendance.access.models import Membership, User
+from attendance.access.queries import roles_held
+from attendance.access.rules.actors import Actor
 from attendance.access.services.accounts import make_account
 from attendance.people.models import GroupTeacher, RegistrationGroup
 from attendance.reports.demo.names import person
@@ -55,6 +57,48 @@ def make_accounts(
                 group = RegistrationGroup.objects.get(school_id=oakfield.id, slug="4-kestrel")
                 GroupTeacher.objects.create(school=oakfield, group=group, user=user, since=since)
     _user(OUTSIDER, password, since, at, {"school": hillcrest})
+
+
+STAFF = {
+    "headteacher": "Headteacher",
+    "attendance_champion": "Senior attendance champion",
+    "attendance_officer": "Attendance officer",
+    "safeguarding_lead": "Designated safeguarding lead",
+    "welfare_officer": "Education welfare officer",
+    "office_staff": "School office",
+}
+
+
+def make_staff(school: School, *, since: date, at: datetime, seed: int) -> None:
+    """Somebody for each role that policies name and nobody has yet; they have no password, so nobody can be them."""
+    rng = random.Random(f"{seed}-staff-{school.urn}")
+    held = roles_held(school.id, since)
+    for role, position in STAFF.items():
+        name, email = person(rng), f"{role.replace('_', '.')}.{school.urn}@demo.example"
+        if role in held:
+            continue
+        user = User.objects.create_user(email, name=f"{name.first} {name.last}")
+        Membership.objects.create(user=user, role=role, position=position, since=since, added_at=at, school=school)
+
+
+def actors_of(school: School, on: date) -> dict[str, Actor]:
+    """Who acts for the school that day, by role; one of each."""
+    rows = Membership.objects.filter(school=school, since__lte=on, role__in=STAFF).select_related("user")
+    return {row.role: Actor(row.user_id, row.user.name, row.position) for row in rows.order_by("-added_at", "id")}
+
+
+def make_second_admin(trust: Trust, *, since: date, at: datetime) -> None:
+    """Another person above the schools, so that nobody need approve what they wrote; without a password."""
+    user = User.objects.create_user("director@demo.example", name="Martin Sowerby")
+    Membership.objects.create(
+        user=user, role="trust_admin", position="Director of education", since=since, added_at=at, trust=trust
+    )
+
+
+def trust_admins(trust: Trust) -> list[Actor]:
+    """Who acts for the trust, the longest-serving first."""
+    rows = Membership.objects.filter(trust=trust, role="trust_admin").select_related("user").order_by("id")
+    return [Actor(row.user_id, row.user.name, row.position) for row in rows]
 
 
 def make_class_teachers(school: School, *, since: date, at: datetime, seed: int) -> None:

@@ -11,7 +11,7 @@ from attendance.access.rules.actors import Actor
 from attendance.calendar.models import AcademicYear, Closure, SchoolDay, SchoolSession, SessionTimes, Term
 from attendance.people.models import Enrolment, GroupMembership, Pupil, RegistrationGroup
 from attendance.people.rules.upn import check_letter
-from attendance.reports.demo.behaviour import Habit, days_of, habit
+from attendance.reports.demo.behaviour import Day, Habit, days_of, habit
 from attendance.reports.demo.families import write_families
 from attendance.reports.demo.names import ETHNICITIES, LANGUAGES, person, weighted
 from attendance.reports.demo.plans import SchoolPlan
@@ -23,16 +23,18 @@ from registers.services.writing import Writing, write_marks
 LONDON = ZoneInfo("Europe/London")
 MAKER = Actor(None, "Class teacher", "Class teacher")
 BATCH = 6000
+Codes = tuple[str, str]  # of a day's morning and afternoon
 
 
 @dataclass
 class Child:
-    """A pupil with their way of attending and where they were from when to when."""
+    """A pupil with their way of attending and where they were from when to when; `story`: days not left to chance."""
 
     pupil: Pupil
     way: Habit
     enrolment: Enrolment
     places: list[tuple[RegistrationGroup, date, date]] = field(default_factory=list)
+    story: dict[date, Codes] = field(default_factory=dict)
 
 
 @dataclass
@@ -198,7 +200,9 @@ def _history(built: Built, until: date, seed: int) -> Iterator[Writing]:
     for n, child in enumerate(built.children):
         rng = random.Random(f"{seed}-{built.plan.urn}-{n}")
         end = child.enrolment.until or date.max
-        lives[child.pupil.id] = dict(days_of(rng, child.way, [d for d in days if child.enrolment.since <= d < end]))
+        life = dict(days_of(rng, child.way, [d for d in days if child.enrolment.since <= d < end]))
+        told = {day: Day(list(codes)) for day, codes in child.story.items() if day in life}
+        lives[child.pupil.id] = {**life, **told}
     for day in days:
         for half, session in enumerate(("AM", "PM")):
             at = datetime.combine(day, time(8, 53) if half == 0 else time(13, 4), LONDON)

@@ -1,11 +1,23 @@
 """The demo trust, and synthetic trusts of any size."""
 
-from collections.abc import Callable
-from datetime import date, datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from time import perf_counter
 
-from attendance.reports.demo.accounts import make_accounts, make_class_teachers
-from attendance.reports.demo.plans import HILLCREST, NORTHERN_LIGHTS, SchoolPlan, synthetic
+from django.db import connection
+
+from attendance.reports.demo.accounts import (
+    actors_of,
+    make_accounts,
+    make_class_teachers,
+    make_second_admin,
+    make_staff,
+    trust_admins,
+)
+from attendance.reports.demo.cases import EARLIER, IN_SMALL, play_year
+from attendance.reports.demo.histories import make_siblings, plan_histories
+from attendance.reports.demo.plans import HILLCREST, NORTHERN_LIGHTS, OAKFIELD, SchoolPlan, synthetic
+from attendance.reports.demo.policies import draft_next, write_own, write_trusts
 from attendance.reports.demo.school import Built, build_school, write_history
 from attendance.reports.demo.stories import tell_stories
 from attendance.reports.demo.today import write_past_registers, write_today
@@ -14,6 +26,7 @@ from attendance.tenancy.scope import scoped
 
 DEMO_UID = 9001
 SYNTHETIC_UID = 9500
+SEED = 7
 YEARS = 3  # this academic year and the two before it: two years of marks at any time of year
 Tell = Callable[[str], None]
 
@@ -22,22 +35,60 @@ def demo_is_there() -> bool:
     return Trust.objects.filter(uid=DEMO_UID).exists()
 
 
-def seed_demo(*, password: str, on: date, at: datetime, tell: Tell) -> None:
-    """Northern Lights and Hillcrest, their people, and marks up to the day before `on`; this morning partly taken."""
+def seed_demo(
+    *, password: str, on: date, at: datetime, tell: Tell, years: int = YEARS,
+    plans: Sequence[SchoolPlan] = (*NORTHERN_LIGHTS, HILLCREST),
+) -> None:  # fmt: skip
+    """Northern Lights and Hillcrest: people, policies, marks and cases up to the day before `on`; this morning partly.
+
+    `plans`: the schools, Oakfield first; the last one stands alone.
+    """
     trust = Trust.objects.create(uid=DEMO_UID, name="Northern Lights Academy Trust", created_at=at)
     alone = Trust.objects.create(uid=DEMO_UID + 1, name="Hillcrest School", standalone=True, created_at=at)
-    built = [_fill(trust, plan, YEARS, on, at, 7, tell) for plan in NORTHERN_LIGHTS]
-    built.append(_fill(alone, HILLCREST, YEARS, on, at, 7, tell))
+    built = [_fill(trust, plan, years, on, at, SEED, tell, before=_before(plan)) for plan in plans[:-1]]
+    built.append(_fill(alone, plans[-1], years, on, at, SEED, tell))
     oakfield = built[0]
     with scoped(oakfield.school.id):
+        make_siblings(oakfield)
         tell_stories(oakfield, on=on)
     for school in built:
         with scoped(school.school.id):
             write_today(school, on=on, at=at, leave_out="4-kestrel" if school is oakfield else "")
-    since = oakfield.years[0].since
-    make_accounts(trust, oakfield.school, built[-1].school, password=password, since=since, at=at)
+    _people(trust, built, password, at)
+    _policies(trust, built, on, at)
+    with connection.cursor() as cursor:
+        # PostgreSQL knows nothing yet of tables that this transaction filled, and would read them in nested loops
+        cursor.execute("SET LOCAL enable_nestloop = off")
     for school in built:
-        make_class_teachers(school.school, since=since, at=at, seed=7)
+        _cases(school, on, at, tell)
+
+
+def _before(plan: SchoolPlan) -> Callable[[Built, date], None] | None:
+    return plan_histories if plan.urn == OAKFIELD.urn else None
+
+
+def _people(trust: Trust, built: Sequence[Built], password: str, at: datetime) -> None:
+    since = built[0].years[0].since
+    make_accounts(trust, built[0].school, built[-1].school, password=password, since=since, at=at)
+    make_second_admin(trust, since=since, at=at)
+    for school in built:
+        make_staff(school.school, since=since, at=at, seed=SEED)
+        make_class_teachers(school.school, since=since, at=at, seed=SEED)
+
+
+def _policies(trust: Trust, built: Sequence[Built], on: date, at: datetime) -> None:
+    """In force from the start of the last academic year; the trust's next version waits for a second person."""
+    since, (carol, martin) = built[0].years[-2].since, trust_admins(trust)
+    write_trusts(trust, by=carol, since=since)
+    for school in built:
+        write_own(school.school, actors_of(school.school, since), since=since)
+    draft_next(trust, by=martin, since=on + timedelta(weeks=4), at=at)
+
+
+def _cases(school: Built, on: date, at: datetime, tell: Tell) -> None:
+    started, earlier = perf_counter(), EARLIER if school.plan.urn == OAKFIELD.urn else IN_SMALL
+    play_year(school, actors_of(school.school, on), on=on, at=at, earlier=earlier)
+    tell(f"{school.plan.name}: the year was played, {perf_counter() - started:.1f} s")
 
 
 def generate_trust(*, schools: int, pupils: int, years: int, seed: int, on: date, at: datetime, tell: Tell) -> Trust:
@@ -49,9 +100,15 @@ def generate_trust(*, schools: int, pupils: int, years: int, seed: int, on: date
     return trust
 
 
-def _fill(trust: Trust, plan: SchoolPlan, years: int, on: date, at: datetime, seed: int, tell: Tell) -> Built:
+def _fill(
+    trust: Trust, plan: SchoolPlan, years: int, on: date, at: datetime, seed: int, tell: Tell,
+    before: Callable[[Built, date], None] | None = None,
+) -> Built:  # fmt: skip
+    """A school with its history; `before` may set parts of the history first."""
     started = perf_counter()
     built = build_school(trust, plan, years=years, on=on, at=at, seed=seed)
+    if before:
+        before(built, on)
     with scoped(built.school.id):
         marks = write_history(built, until=on, seed=seed)
         write_past_registers(built, until=on)

@@ -28,7 +28,7 @@ def test_every_role_of_a_membership_has_abilities_and_the_same_name():
 
 
 def test_a_class_teacher_sees_their_own_groups_only():
-    assert ROLES["class_teacher"] == {"registers.take", "pupils.view_own", "calendar.view"}
+    assert ROLES["class_teacher"] == {"registers.take", "pupils.view_own", "calendar.view", "policy.view"}
 
 
 def test_a_supply_teacher_takes_the_register_and_nothing_else():
@@ -37,13 +37,21 @@ def test_a_supply_teacher_takes_the_register_and_nothing_else():
 
 @pytest.mark.parametrize("role", ["governor", "trust_admin", "platform_admin"])
 def test_roles_that_see_no_pupil_by_name(role):
-    named = {"pupils.view", "pupils.view_own", "figures.pupils", "contacts.view", "flags.view", "flags.sensitive"}
+    named = {
+        "pupils.view",
+        "pupils.view_own",
+        "figures.pupils",
+        "contacts.view",
+        "flags.view",
+        "flags.sensitive",
+        "cases.view",
+    }
 
     assert ROLES[role] & named == frozenset()
 
 
-def test_a_governor_sees_figures():
-    assert ROLES["governor"] == {"figures.view"}
+def test_a_governor_sees_figures_and_the_policy():
+    assert ROLES["governor"] == {"figures.view", "policy.view"}
 
 
 @pytest.mark.parametrize(
@@ -54,6 +62,9 @@ def test_a_governor_sees_figures():
         ("access.manage", ("headteacher", "trust_admin")),
         ("platform.schools", ("platform_admin",)),
         ("amendments.second_look", ("attendance_champion", "headteacher")),
+        ("legal.decide", ("attendance_champion", "headteacher")),
+        ("policy.trust", ("trust_admin",)),
+        ("policy.approve", ("headteacher", "trust_admin")),
     ],
 )
 def test_roles_that_hold_an_ability(ability, roles):

@@ -5,13 +5,17 @@ from attendance.people.rules.pupil_flags import FLAG_KINDS, SENSITIVE_KINDS, fla
 
 
 def test_sensitive_kinds_are_those_of_safeguarding():
-    assert {"child_in_need", "child_protection", "social_worker", "mental_health"} == SENSITIVE_KINDS
+    assert {
+        "child_in_need", "child_protection", "social_worker", "youth_offending", "section_47", "sexual_exploitation",
+        "criminal_exploitation", "mental_health",
+    } == SENSITIVE_KINDS  # fmt: skip
 
 
-def test_the_twelve_kinds():
+def test_the_sixteen_kinds():
     assert [flag.kind for flag in FLAG_KINDS] == [
         "sen_support", "ehcp", "fsm", "pupil_premium", "looked_after", "previously_looked_after", "eal",
-        "young_carer", "child_in_need", "child_protection", "social_worker", "mental_health",
+        "young_carer", "child_in_need", "child_protection", "social_worker", "youth_offending", "section_47",
+        "sexual_exploitation", "criminal_exploitation", "mental_health",
     ]  # fmt: skip
     assert flag_label("ehcp") == "Education, health and care plan"
 

@@ -1,0 +1,1 @@
+"""Text from pages to values, one file per page."""

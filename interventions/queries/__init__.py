@@ -1,0 +1,1 @@
+"""Reads of the second room, one file per subject."""

@@ -1,0 +1,1 @@
+"""Deeds of the second room, one file per subject."""
