@@ -11,8 +11,9 @@ from attendance.calendar.models import SchoolSession
 from attendance.kit.uuid7 import uuid7
 from attendance.people.models import Pupil
 from attendance.tenancy.scope import scoped
-from interventions.models import Evaluation, NightRun, NightSettings
+from interventions.models import Evaluation, Finding, NightRun, NightSettings
 from interventions.queries.nights import DueNight, due_nights, nights
+from interventions.services.evaluating import evaluate_day
 from registers.models import SavedRequest
 from registers.services.writing import Writing, write_marks
 from tests.factories.school_life import build_school_life
@@ -88,6 +89,21 @@ def test_missed_nights_are_caught_up_day_by_day(two_schools):
 
     assert judged(two_schools.oakfield) == [date(2026, 3, 4), date(2026, 3, 5), FRIDAY, MONDAY]
     assert ledger(two_schools.oakfield) == [(TUESDAY, "done", 1, 3, 3), (date(2026, 3, 5), "done", 1, 1, 1)]
+
+
+def test_day_that_was_judged_by_hand_in_its_morning_is_judged_again_in_its_night(two_schools):
+    school, by_hand = two_schools.oakfield, NIGHT.replace(hour=9, minute=30)
+    with scoped(school.id):
+        evaluate_day(school.id, TUESDAY, at=by_hand)
+    mark_all(school, TUESDAY, "O")
+
+    nightly.do_nights(tonight(school, on=date(2026, 3, 11)))
+
+    with scoped(school.id):
+        [day] = Evaluation.objects.filter(school_id=school.id)
+        found = list(Finding.objects.filter(school_id=school.id, ladder="persistent").values_list("since", flat=True))
+    assert (day.on, day.at, found) == (TUESDAY, datetime(2026, 3, 11, 3, 0, tzinfo=LONDON), [TUESDAY] * 3)
+    assert ledger(school) == [(date(2026, 3, 11), "done", 1, 1, 1)]
 
 
 def test_every_day_is_judged_at_the_nights_own_time_one_after_the_other(two_schools):

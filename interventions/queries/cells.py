@@ -79,7 +79,7 @@ def proposal_cells(rows: QuerySet[Proposal]) -> QuerySet:
 
 def action_cells(rows: QuerySet[Action]) -> QuerySet:
     """Actions of a query that names its school: what is due first comes first."""
-    return with_owner(rows).order_by(F("due").asc(nulls_last=True), "asked_on", "id").values_list(*ACTION)
+    return with_owner(rows).order_by(F("due").asc(nulls_last=True), "asked_on", "key", "id").values_list(*ACTION)
 
 
 def event_cells(rows: QuerySet[CaseEvent], abilities: Collection[str]) -> QuerySet:

@@ -136,8 +136,8 @@ def findings_of_pupil(school_id: UUID, pupil_id: UUID) -> list[FindingRow]:
 
 
 def left_on(school_id: UUID, on: date) -> list[FindingRow]:
-    """What ended as of that day after it had held at least one, with why. One query."""
-    rows = Finding.objects.filter(school_id=school_id, until=on, since__lt=on).order_by("ladder")
+    """What ended as of that day, with why; also what was first found as of it, until a mark was amended. One query."""
+    rows = Finding.objects.filter(school_id=school_id, until=on).order_by("ladder")
     found = rows.values_list(*ROW, "evidence", "ended_because", "ended_by")
     return [FindingRow(*row) for row in found]
 

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from attendance.calendar.queries import last_school_days, school_days_between
 from interventions.models import Evaluation, NightRun, NightSettings
-from interventions.rules.nights import ATTEMPTS, DAY, is_due, judges_until, starts_at
+from interventions.rules.nights import ATTEMPTS, DAY, is_due, judged_too_early, judges_until, starts_at
 from registers.queries.chain import chain_heads
 
 COUNTED = ("pupils", "found", "entered", "left", "proposed")
@@ -153,12 +153,14 @@ def missed_days(school_id: UUID, until: date) -> list[date]:
     """School days to judge up to and including `until`, the earliest first: those after the last judged. Two queries.
 
     A school that was never judged begins with its last school day: what was found and proposed for days long gone
-    would ask people to act on a past that nobody can act on, and the figures of the year are in that one day.
+    would ask people to act on a past that nobody can act on, and the figures of the year are in that one day. A day
+    that was judged by hand before it had ended comes again.
     """
-    last = last_judged(school_id)
+    last = Evaluation.objects.filter(school_id=school_id).order_by("-on").values_list("on", "at").first()
     if last is None:
         return last_school_days(school_id, until + DAY, 1)
-    return school_days_between(school_id, last + DAY, until + DAY)
+    on, at = last
+    return school_days_between(school_id, on if judged_too_early(on, at) else on + DAY, until + DAY)
 
 
 def missed_of(night: DueNight) -> list[date]:

@@ -57,3 +57,13 @@ def last_night(now: datetime, starts: time) -> date:
 def judges_until(night: date, starts: time) -> date:
     """The last day that the night judges: its own date when it starts in the evening, else the day before."""
     return night if starts >= NOON else night - DAY
+
+
+def end_of(on: date) -> datetime:
+    """When everything of the school day has been marked: from then on a night may judge it."""
+    return datetime.combine(on, EVENING[0], LONDON)
+
+
+def judged_too_early(on: date, at: datetime) -> bool:
+    """Whether the school day `on` was judged before it had ended (by hand, in the morning): it is judged again then."""
+    return at < end_of(on)

@@ -187,8 +187,8 @@ def read_action(key: str, document: Any, place: str) -> ActionSpec:
     if not data.get("kind"):
         raise PolicyError(f"{place}.kind", "What kind of action this is, is missing.", "Write kind: letter, say.")
     detail = {name: value for name, value in data.items() if name not in ("kind", "owner", "due", "off")}
-    if "weeks" in detail:
-        read_span(f"{_whole(detail['weeks'], f'{place}.weeks')} school_weeks", f"{place}.weeks")
+    if isinstance(detail.get("weeks"), int):
+        read_span(f"{detail['weeks']} school_weeks", f"{place}.weeks")
     return ActionSpec(
         key, str(data["kind"]), str(data.get("owner", "")), read_span(data.get("due"), f"{place}.due"), detail
     )

@@ -32,6 +32,7 @@ from interventions.queries.nights import missed_days
 from interventions.rules.comparing import When
 from interventions.rules.judging import Judge
 from interventions.rules.levels import Change, Key, Level, Standing, changes_of
+from interventions.rules.nights import end_of, judged_too_early
 from interventions.rules.policy import Policy
 from interventions.services.case_events import ENGINE
 from interventions.services.keeping import finding_id, keep
@@ -256,8 +257,8 @@ def _keep_day(found: DayFound, last: EvaluationRow | None, seen: int, *, at: dat
     row = _counted(start, changes, seen)
     if before is None:
         Evaluation.objects.create(school_id=school_id, at=at, **asdict(row))
-    elif row != before:
-        _note(school_id, row)
+    else:
+        _note(school_id, row, since_its_end=at if not judged_too_early(on, at) else None)
     if row != before:
         record(
             school_id, "findings.evaluated", by=ENGINE, at=at, on=on.isoformat(), pupils=row.pupils, found=row.found,
@@ -278,6 +279,9 @@ def _counted(before: EvaluationRow, changes: FindingChanges, seen: int) -> Evalu
     )
 
 
-def _note(school_id: UUID, row: EvaluationRow) -> None:
-    """Bring the day's own row up to date."""
-    Evaluation.objects.filter(school_id=school_id, on=row.on).update(**asdict(row))
+def _note(school_id: UUID, row: EvaluationRow, *, since_its_end: datetime | None = None) -> None:
+    """Bring the day's own row up to date; with when it was judged, where that is the first time since its end."""
+    rows = Evaluation.objects.filter(school_id=school_id, on=row.on)
+    rows.update(**asdict(row))
+    if since_its_end:
+        rows.filter(at__lt=end_of(row.on)).update(at=since_its_end)

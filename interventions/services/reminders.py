@@ -23,7 +23,7 @@ def remind(school_id: UUID, on: date, *, at: datetime) -> int:
             school_id=school_id, state="to_do", remind_on__lte=on, case__school_id=school_id,
             case__closed_on__isnull=True,
         )  # fmt: skip
-        actions = list(rows.select_related("case").order_by("due", "id"))
+        actions = list(rows.select_related("case").order_by("due", "key", "id"))
         if not actions:
             return 0
         CaseEvent.objects.bulk_create(

@@ -161,6 +161,20 @@ def test_the_command_prints_what_left_on_the_day_however_often_it_runs(ill):
     assert [one["ladder"] for first, _ in documents for one in first["left"]] == ["persistent", "own"]
 
 
+def test_the_command_says_what_an_amendment_of_the_same_day_ended(ill):
+    first = printed(ill, THURSDAY)
+    with scoped(ill.school_id):
+        for session, code in (("AM", "/"), ("PM", "\\")):
+            amend(ill, code, pupil=3, day=THURSDAY, session=session, at=LATER)
+
+    documents = [printed(ill, THURSDAY) for _ in range(2)]
+
+    assert {one["ladder"] for one in first["findings"]} == {"own", "persistent"}
+    assert [document["findings"] for document in documents] == [[], []]
+    assert [{one["ladder"] for one in document["left"]} for document in documents] == [{"own", "persistent"}] * 2
+    assert documents[0]["left"][0]["because"].endswith("attendance is 100.0%, and the policy asks for 95%.")
+
+
 def test_look_again_with_nothing_new_does_nothing(ill):
     with scoped(ill.school_id):
         never = look_again(ill.school_id, at=LATER)

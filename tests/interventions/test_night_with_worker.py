@@ -51,7 +51,7 @@ def build_school(school: School, today: date) -> None:
         past = [day for day in days if day < today]
         for n, ways in enumerate(("/", "O", "I", "/" * 10 + "O", "OO/")):
             mark(school, add_pupil(school, n, since), past, ways)
-        evaluate_day(school.id, past[-MISSED - 1], at=datetime.combine(today - 9 * DAY, THREE, LONDON))
+        evaluate_day(school.id, past[-MISSED - 1], at=datetime.combine(past[-MISSED - 1] + DAY, THREE, LONDON))
 
 
 def add_pupil(school: School, n: int, since: date) -> UUID:
