@@ -18,7 +18,7 @@ from attendance.calendar.rules.ages import compulsory_from
 from attendance.people.queries import flags_of_pupils, year_group_on
 from attendance.people.rules.pupil_flags import SENSITIVE, VIEW
 from interventions.models import ExpectedAbsence
-from interventions.queries.below_age import below_age
+from interventions.queries.below_age import WEEKS, below_age
 from interventions.queries.events import Events, events_of
 from interventions.queries.moment import DAY, RUN_WEEKS, Moment
 from interventions.rules.comparing import FIELDS, SUMMED, YEAR, Layout, layout_of, other_codes
@@ -36,6 +36,7 @@ FULL = ("attended", "authorised", "unauthorised", *SUMMED)
 FIRST_LOOK = 3  # school weeks of masks read of everybody who may be in a run; more only where it reaches back further
 BORN, FIRST_N = 3, 6
 LIABLE = "penalty_notice"  # the ladder of what parents are liable for
+THRESHOLD = 10  # unauthorised sessions in ten school weeks (national framework)
 Elsewhere = Mapping[UUID, Sequence[tuple[date, str, str]]]
 
 
@@ -83,7 +84,10 @@ def measured(
     layout = layout_of(policy)
     asked = [Asked(*moment.dates_of(window), counters) for window, counters in layout.asked]
     rows = sums(school_id, moment.on, asked, enrolment_ids=enrolment_ids)
-    apart = _apart(school_id, policy, moment, rows, _illness_place(layout), enrolment_ids, elsewhere or {})
+    apart = _apart(
+        school_id, policy, moment, rows, _illness_place(layout), enrolment_ids, elsewhere or {},
+        near=_near_the_threshold(layout, rows, elsewhere or {}),
+    )  # fmt: skip
     return Measured(layout, rows, apart)
 
 
@@ -108,6 +112,14 @@ def facts_of(
 
 def _illness_place(layout: Layout) -> int | None:
     return layout.places.get((YEAR, "I"))
+
+
+def _near_the_threshold(layout: Layout, rows: list[tuple], elsewhere: Elsewhere) -> list[tuple]:
+    """Who may have reached the national threshold: of nobody else it matters what was missed below the age."""
+    place = layout.places.get((WEEKS, "unauthorised"))
+    if place is None:
+        return rows
+    return [row for row in rows if row[place] + len(elsewhere.get(row[1], ())) >= THRESHOLD]
 
 
 def _facts(row: tuple, windows: Sequence[Window], asked: Sequence[Asked], apart: Apart, on: date) -> Facts:
@@ -142,7 +154,7 @@ def counted_of(
 
 def _apart(
     school_id: UUID, policy: Policy, moment: Moment, rows: list[tuple], illness: int | None,
-    ids: Collection[UUID] | None, elsewhere: Elsewhere,
+    ids: Collection[UUID] | None, elsewhere: Elsewhere, *, near: list[tuple] | None = None,
 ) -> dict[UUID, Apart]:  # fmt: skip
     found: dict[UUID, Apart] = defaultdict(Apart)
     measures = {comparison.measure for comparison in policy.comparisons()}
@@ -168,7 +180,7 @@ def _apart(
             first = compulsory_from(row[BORN])
             found[row[0]].elsewhere = tuple(one for one in elsewhere[row[1]] if one[0] >= first)
     if policy.ladder(LIABLE):
-        for enrolment, sessions in below_age(school_id, moment, rows).items():
+        for enrolment, sessions in below_age(school_id, moment, rows if near is None else near).items():
             found[enrolment].below_age = sessions
     return dict(found)
 
