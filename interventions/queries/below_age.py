@@ -6,10 +6,9 @@ from uuid import UUID
 
 from attendance.calendar.rules.ages import compulsory_from
 from interventions.queries.moment import DAY, Moment
-from interventions.rules.policy import Window
+from interventions.rules.national import PENALTY_WEEKS
 from registers.queries.missed import missed_sessions
 
-WEEKS = Window("weeks", 10)  # of the national threshold
 BORN = 3
 # The age begins within 123 days of the fifth birthday; ten school weeks reach back half a year at most.
 YOUNGEST, OLDEST = timedelta(days=5 * 365), timedelta(days=6 * 365 + 2)
@@ -22,7 +21,7 @@ def below_age(school_id: UUID, moment: Moment, rows: Sequence[tuple]) -> dict[UU
     `rows` begin as those of `registers.queries.measures.sums` do. Two queries, or none where nobody reached the age
     within the weeks.
     """
-    since, _ = moment.dates_of(WEEKS)
+    since, _ = moment.dates_of(PENALTY_WEEKS)
     young = [row for row in rows if moment.on - OLDEST <= row[BORN] <= moment.on - YOUNGEST]
     first = {row[0]: compulsory_from(row[BORN]) for row in young}
     pupils = {row[0]: row[1] for row in young if since < first[row[0]] <= moment.on}

@@ -13,10 +13,9 @@ from attendance.people.queries.joiners import joiners
 from attendance.tenancy.scope import scoped
 from interventions.queries.moment import DAY, Moment
 from interventions.queries.trust_schools import trust_schools
-from interventions.rules.policy import Window
+from interventions.rules.national import PENALTY_WEEKS
 from registers.queries.missed import other_schools_unauthorised
 
-WEEKS = Window("weeks", 10)
 Sessions = tuple[tuple[date, str, str], ...]
 
 
@@ -28,7 +27,7 @@ def unauthorised_elsewhere(
     Until the day on which the pupil's enrolment here began. One query when nobody joined within the weeks, otherwise
     two more and those of the scope.
     """
-    since, until = moment.dates_of(WEEKS)
+    since, until = moment.dates_of(PENALTY_WEEKS)
     joined = {row.upn: row for row in joiners(school_id, since, moment.on, enrolment_ids=enrolment_ids)}
     if not joined:
         return {}

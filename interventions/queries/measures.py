@@ -18,11 +18,13 @@ from attendance.calendar.rules.ages import compulsory_from
 from attendance.people.queries import flags_of_pupils, year_group_on
 from attendance.people.rules.pupil_flags import SENSITIVE, VIEW
 from interventions.models import ExpectedAbsence
-from interventions.queries.below_age import WEEKS, below_age
+from interventions.queries.below_age import below_age
 from interventions.queries.events import Events, events_of
 from interventions.queries.moment import DAY, RUN_WEEKS, Moment
 from interventions.rules.comparing import FIELDS, SUMMED, YEAR, Layout, layout_of, other_codes
 from interventions.rules.findings import Counted, Facts, Running
+from interventions.rules.national import PENALTY_WEEKS
+from interventions.rules.penalty_window import THRESHOLD
 from interventions.rules.policy import MEASURES, Policy, Window
 from interventions.rules.runs import DAY_RUNS, illness_spell, run_of_days, spells, unbroken
 from registers.queries.measures import Asked, code_sums, sums, sums_since
@@ -36,7 +38,6 @@ FULL = ("attended", "authorised", "unauthorised", *SUMMED)
 FIRST_LOOK = 3  # school weeks of masks read of everybody who may be in a run; more only where it reaches back further
 BORN, FIRST_N = 3, 6
 LIABLE = "penalty_notice"  # the ladder of what parents are liable for
-THRESHOLD = 10  # unauthorised sessions in ten school weeks (national framework)
 Elsewhere = Mapping[UUID, Sequence[tuple[date, str, str]]]
 
 
@@ -116,7 +117,7 @@ def _illness_place(layout: Layout) -> int | None:
 
 def _near_the_threshold(layout: Layout, rows: list[tuple], elsewhere: Elsewhere) -> list[tuple]:
     """Who may have reached the national threshold: of nobody else it matters what was missed below the age."""
-    place = layout.places.get((WEEKS, "unauthorised"))
+    place = layout.places.get((PENALTY_WEEKS, "unauthorised"))
     if place is None:
         return rows
     return [row for row in rows if row[place] + len(elsewhere.get(row[1], ())) >= THRESHOLD]

@@ -10,9 +10,11 @@ unexplained_n: an N that stands past its fifth school day (regulation 10(7) to (
 from dataclasses import replace
 from fractions import Fraction
 
+from interventions.rules.penalty_window import THRESHOLD, WEEKS
 from interventions.rules.policy import Comparison, Condition, Ladder, Policy, Span, Tier, Window
 
 YEAR = Window("year")
+PENALTY_WEEKS = Window("weeks", WEEKS)
 
 
 def _compare(key: str, measure: str, op: str, limit: int, window: Window | None = None) -> Comparison:
@@ -30,7 +32,7 @@ NATIONAL: tuple[Ladder, ...] = (
     _ladder("severe", "Severe absence", _compare("absence", "absence", ">=", 50, YEAR)),
     _ladder(
         "penalty_notice", "Penalty notice threshold",
-        _compare("unauthorised", "unauthorised", ">=", 10, Window("weeks", 10)), csa_only=True, year_end=False,
+        _compare("unauthorised", "unauthorised", ">=", THRESHOLD, PENALTY_WEEKS), csa_only=True, year_end=False,
     ),
     _ladder(
         "return_10_days", "Ten school days without leave",
