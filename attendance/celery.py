@@ -10,6 +10,6 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance.settings")
 
-MODULES = ["attendance.nightly", "attendance.people.tasks", "registers.tasks", "interventions.tasks"]
+MODULES = ["attendance.nightly", "attendance.people.tasks", "registers.tasks", "interventions.tasks", "letters.tasks"]
 app = Celery("herringbone", include=MODULES)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -6,7 +6,8 @@ is a transaction of its own and does nothing a second time, so that a night whic
 and the days of nights that never ran are judged one by one. The failure of one school does not stop the others.
 
     judge each school day that was missed (targets, findings, proposals), the earliest first
-    -> what must be returned to the local authority -> reminders of what is due -> housekeeping
+    -> what must be returned to the local authority -> reminders of what is due
+    -> letters: withdrawn, drafted, approved where the policy asks for no person -> housekeeping
 """
 
 import logging
@@ -32,6 +33,7 @@ from interventions.services.nights import JUDGING
 from interventions.services.reminders import remind
 from interventions.services.returns import note_returns
 from interventions.services.targets import judge_targets
+from letters.services.nights import letters_of_the_night
 from registers.queries.summaries import summary_differences
 from registers.services.housekeeping import forget_saved_requests
 
@@ -139,7 +141,7 @@ def judge(night: DueNight, on: date, at: datetime) -> None:
 
 def do_steps(night: DueNight) -> None:
     """What follows from the findings, each in a transaction of its own: as of the last day judged what the local
-    authority must hear, as of the night's own date what people are reminded of.
+    authority must hear, as of the night's own date what people are reminded of and which letters wait for them.
     """
     school_id = night.school_id
     with one_at_a_time(night, "returns") as at:
@@ -147,6 +149,9 @@ def do_steps(night: DueNight) -> None:
             ledger.note_count(night, "returns", note_returns(school_id, on, at=at).made)
     with one_at_a_time(night, "reminders") as at:
         ledger.note_count(night, "reminders", remind(school_id, night.date, at=at))
+    with one_at_a_time(night, "letters") as at:
+        for name, number in letters_of_the_night(school_id, at=at).counts.items():
+            ledger.note_count(night, name, number)
 
 
 def keep_house(night: DueNight) -> None:

@@ -166,7 +166,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15 * 60.0,
         "options": {"expires": 15 * 60},
     },
+    "letters-follow": {"task": "letters.tasks.sweep_follow", "schedule": 60.0, "options": {"expires": 60}},
     "imports": {"task": "attendance.people.tasks.sweep_imports", "schedule": 60.0},
+    "letter-batches": {
+        "task": "letters.tasks.sweep_batches",
+        "schedule": float(os.environ.get("LETTERS_EVERY_SECONDS", "60")),
+        "options": {"expires": 60},
+    },
+    "sending": {"task": "letters.tasks.sweep_sending", "schedule": 60.0, "options": {"expires": 60}},
+    "receipts": {"task": "letters.tasks.ask_providers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 NIGHT_STARTS_AT = os.environ.get("NIGHT_STARTS_AT", "03:00")  # local time; a school may choose its own
 # Who is told by mail when a school's night has failed for good: addresses with commas between.
@@ -303,7 +311,26 @@ EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = switch("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 10  # seconds: a mail server that hangs must not hold up the letters behind it
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "Herringbone <attendance@localhost>")
+
+# ---- Letters: how they leave the house -----------------------------------------------------------------------
+# The address under which families reach this installation: it stands in mails, which no browser has asked for.
+SITE_URL = (os.environ.get("SITE_URL") or next(iter(CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")).rstrip("/")
+# GOV.UK Notify: texts go where the key and a template with the one field ((message)) are set; letters on paper only
+# where NOTIFY_LETTERS says so as well, otherwise the school prints and posts them.
+NOTIFY_API_KEY = os.environ.get("NOTIFY_API_KEY", "")
+NOTIFY_URL = os.environ.get("NOTIFY_URL", "") or "https://api.notifications.service.gov.uk"
+NOTIFY_SMS_TEMPLATE = os.environ.get("NOTIFY_SMS_TEMPLATE", "")
+# Whoever posts to /letter/receipts/ must hold it (“Callbacks” at Notify); unset: nobody may.
+NOTIFY_RECEIPT_TOKEN = os.environ.get("NOTIFY_RECEIPT_TOKEN", "")
+# So long letters that a person approved lie before they are drawn: until then the approval can be taken back. Two
+# minutes after that a batch counts as forgotten, hence the limit.
+LETTERS_GRACE_SECONDS = min(int(os.environ.get("LETTERS_GRACE_SECONDS") or "60"), 90)
+LETTER_PROVIDERS = {
+    "text": "notify" if NOTIFY_API_KEY and NOTIFY_SMS_TEMPLATE else "",
+    "post": "notify" if NOTIFY_API_KEY and switch("NOTIFY_LETTERS", False) else "",
+}
 
 # ---- Headers ------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -8,6 +8,7 @@ from attendance.calendar import urls as calendar
 from attendance.kit import api_docs, health
 from attendance.people import urls as people
 from interventions import urls as interventions
+from letters import urls as letters
 from registers import urls as registers
 
 school: list[URLPattern | URLResolver] = [
@@ -16,11 +17,13 @@ school: list[URLPattern | URLResolver] = [
     path("", include((people.school_urlpatterns, "people"))),
     path("", include((registers.urlpatterns, "registers"))),
     path("", include((interventions.urlpatterns, "interventions"))),
+    path("", include((letters.urlpatterns, "letters"))),
 ]
 trust: list[URLPattern | URLResolver] = [
     path("", include((access.trust_urlpatterns, "access_trust"))),
     path("", include((people.trust_urlpatterns, "people_trust"))),
     path("", include((interventions.trust_urlpatterns, "interventions_trust"))),
+    path("", include((letters.trust_urlpatterns, "letters_trust"))),
 ]
 api: list[URLPattern | URLResolver] = [
     path("", include("attendance.access.api.urls")),
@@ -36,6 +39,7 @@ urlpatterns = [
     path("schools/<int:urn>/", include(school)),
     path("trusts/<int:uid>/", include(trust)),
     path("cover/", include((registers.cover_urlpatterns, "cover"))),
+    path("letter/", include((letters.open_urlpatterns, "letters_open"))),
     path("api/v1/", include(api)),
     path("healthz/live", health.live, name="health-live"),
     path("healthz/ready", health.ready, name="health-ready"),

@@ -18,15 +18,20 @@ from interventions.services.telling import tell_now
 from registers.services.telling import LOOK_AGAIN
 
 CALLS_END, DAY_ENDS = time(11), time(17)
+FOLLOW_LETTERS = "letters.tasks.follow"  # by its name only: the room of letters stands above this one
 
 
 @shared_task(name=LOOK_AGAIN, ignore_result=True)
 def look_again(school_id: str) -> None:
-    """Judge those pupils anew whose marks were amended since the last evaluation. Twice does no harm."""
+    """Judge those pupils anew whose marks were amended since the last evaluation. Twice does no harm.
+
+    Letters rest on the same marks: whoever draws them is told once that is through.
+    """
     school = UUID(school_id)
     with scoped(school):
         wait_for_lock(JUDGING, school)
         evaluating.look_again(school, at=timezone.now())
+    enqueue(FOLLOW_LETTERS, school_id)
 
 
 @shared_task(name="interventions.tasks.sweep_amendments", ignore_result=True)

@@ -56,6 +56,12 @@ def _no_queue(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _no_grace(settings) -> None:
+    """What is approved is drawn at once: no test waits for the moment in which it can be taken back."""
+    settings.LETTERS_GRACE_SECONDS = 0
+
+
+@pytest.fixture(autouse=True)
 def _cheap_passwords(settings) -> None:
     """Hashing passwords as slowly as production does would cost seconds a test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -131,6 +131,14 @@ def test_days_without_any_register_are_counted(two_schools):
     assert (counts["pupils"], counts["days_without_registers"]) == (3, 1)
 
 
+def test_letters_are_the_last_that_a_night_counts(two_schools):
+    nightly.do_nights(tonight(two_schools.oakfield))
+
+    with scoped(two_schools.oakfield.id):
+        counts = NightRun.objects.get(school_id=two_schools.oakfield.id, date=TUESDAY).counts
+    assert (counts["reminders"], counts["letters"]) == (0, 0)
+
+
 def test_night_that_is_done_is_not_due_and_not_done_again(two_schools):
     nightly.do_nights(tonight(two_schools.oakfield))
 

@@ -13,6 +13,7 @@ SCHOOL_MENU = (
     ("Registers", ("registers:board", "registers:mine")),
     ("Pupils", ("people:pupils",)),
     ("Cases", ("interventions:cases",)),
+    ("Letters", ("letters:queue",)),
     ("Amendments", ("registers:amendments",)),
     ("Figures", ("registers:figures",)),
     ("Policy", ("interventions:policy",)),
@@ -25,6 +26,7 @@ SCHOOL_MENU = (
 TRUST_MENU = (
     ("Overview", ("access_trust:overview",)),
     ("Policy", ("interventions_trust:policy",)),
+    ("Letters", ("letters_trust:templates",)),
     ("Nights", ("interventions_trust:nights",)),
     ("People and access", ("access_trust:people",)),
 )

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.db.models.functions import TruncWeek
 
 from attendance.calendar.models import AcademicYear, Closure, SchoolDay, SchoolSession, SessionTimes, Term
@@ -206,6 +206,36 @@ def year_around(school_id: UUID, day: date, *, back: timedelta) -> YearAround | 
     )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class DaysAround:
+    """The year that a day lies in (None between years), the term that began last before it, and school days."""
+
+    year: YearRow | None
+    term: TermRow | None
+    school_days: tuple[date, ...]
+
+
+def days_around(school_id: UUID, day: date, since: date, until: date) -> DaysAround:
+    """The year and the term of `day`, with the school days from `since` until before `until`. One query."""
+    begun = Term.objects.filter(school_id=school_id, since__lte=day).order_by("-since")
+    found = read_together(
+        years=AcademicYear.objects.filter(school_id=school_id, since__lte=day, until__gt=day).values_list(*YEAR),
+        terms=begun.values_list(*TERM)[:1], days=school_day_cells(school_id, since, until),
+    )  # fmt: skip
+    year = next((YearRow(*_frozen(row)) for row in found["years"]), None)
+    term = next((TermRow(*row) for row in found["terms"]), None)
+    return DaysAround(year, term, tuple(row[0] for row in found["days"]))
+
+
+def year_with_terms(school_id: UUID, day: date) -> tuple[YearRow | None, list[TermRow]]:
+    """The academic year that `day` lies in, and its terms, the earliest first; (None, []) between years. One query."""
+    years = AcademicYear.objects.filter(school_id=school_id, since__lte=day, until__gt=day)
+    of_year = Term.objects.filter(school_id=school_id, year_id__in=years.values("id"))
+    found = read_together(years=years.values_list(*YEAR), terms=of_year.order_by("since").values_list(*TERM))
+    year = next((YearRow(*_frozen(row)) for row in found["years"]), None)
+    return year, [TermRow(*row) for row in found["terms"]]
+
+
 # ---- session times ----------------------------------------------------------------------------------------------
 
 
@@ -269,6 +299,11 @@ def _open_dates(school_id: UUID):
 def school_days_between(school_id: UUID, since: date, until: date) -> list[date]:
     """Days with at least one open session from `since` until before `until`. One query."""
     return list(_open_dates(school_id).filter(date__gte=since, date__lt=until))
+
+
+def school_day_cells(school_id: UUID, since: date, until: date) -> QuerySet:
+    """The rows of `school_days_between`, to be read together with other lists."""
+    return _open_dates(school_id).filter(date__gte=since, date__lt=until).values_list("date")
 
 
 def school_weeks(school_id: UUID, since: date, until: date) -> list[date]:

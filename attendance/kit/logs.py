@@ -4,7 +4,7 @@ import re
 from collections.abc import MutableMapping
 from typing import Any
 
-SECRET_PATHS = re.compile(r"(/(?:invitation|cover/\d+|accounts/password/reset/key)/)[^/\s]+")
+SECRET_PATHS = re.compile(r"(/(?:invitation|cover/\d+|letter(?!/receipts/)|accounts/password/reset/key)/)[^/\s]+")
 
 
 def without_secrets(logger: Any, method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:

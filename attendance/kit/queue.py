@@ -23,10 +23,14 @@ def _producer(broker: str) -> Celery:
     return app
 
 
-def enqueue(task: str, *args: str) -> bool:
-    """Queue the task of this name; False where the broker cannot be reached (it is logged)."""
+def enqueue(task: str, *args: str, after: int = 0) -> bool:
+    """Queue the task of this name, to begin `after` seconds; False where the broker cannot be reached (it is logged).
+
+    A task that is to begin later lies with a worker until then. Where that worker dies it comes back only after an
+    hour: whoever queues one also sweeps for what was left.
+    """
     try:
-        _producer(settings.CELERY_BROKER_URL).send_task(task, args=list(args), retry=False)
+        _producer(settings.CELERY_BROKER_URL).send_task(task, args=list(args), retry=False, countdown=after or None)
     except (OperationalError, OSError) as error:
         log.warning("queue: %s was not queued, the broker cannot be reached (%s)", task, type(error).__name__)
         return False

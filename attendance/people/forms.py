@@ -10,7 +10,14 @@ from attendance.kit.forms import DayField
 from attendance.people.queries import ContactRow, GroupRow, PupilDetails, year_label
 from attendance.people.rules.enrolments import TYPE_LABELS
 from attendance.people.rules.pupil_flags import FLAG_KINDS, visible_kinds
-from attendance.people.services import LEAVING_GROUNDS, NUMBER_KINDS, ContactData, LinkData, PupilData
+from attendance.people.services import (
+    LEAVING_GROUNDS,
+    LETTER_FORMATS,
+    NUMBER_KINDS,
+    ContactData,
+    LinkData,
+    PupilData,
+)
 
 SEXES = (("", "Not known"), ("F", "Female"), ("M", "Male"))
 NUMBERS = (1, 2, 3, 4)
@@ -150,8 +157,16 @@ class ContactForm(forms.Form):
         help_text="A line for each line of the address.",
     )  # fmt: skip
     postcode = forms.CharField(label="Postcode", max_length=10, required=False)
+    address_confirmed = forms.BooleanField(
+        label="The family says that this address is right", required=False,
+        help_text="Tick it when post came back and the address is right all the same: letters may go there again.",
+    )  # fmt: skip
     language = forms.CharField(label="Language they prefer", max_length=60, required=False)
     needs_interpreter = forms.BooleanField(label="Needs an interpreter", required=False)
+    letter_format = forms.ChoiceField(
+        label="How they read letters", choices=LETTER_FORMATS, required=False,
+        help_text="A letter made by hand is not printed with the others.",
+    )  # fmt: skip
     may_be_contacted = forms.ChoiceField(
         label="May this adult be contacted about this pupil?", choices=YES_NO, initial="yes",
         widget=forms.RadioSelect, help_text="“No” hides the adult from everybody but the safeguarding lead.",
@@ -177,11 +192,12 @@ class ContactForm(forms.Form):
 
     def contact(self) -> ContactData:
         data = self.cleaned_data
-        texts = {name: data[name] for name in ("title", "first", "last", "email", "postcode", "language")}
+        texts = ("title", "first", "last", "email", "postcode", "language", "letter_format")
         numbers = [(data[f"kind_{n}"] or "mobile", data[f"number_{n}"]) for n in NUMBERS]
         return ContactData(
-            **texts, address=data["address"].splitlines(), numbers=numbers, needs_interpreter=data["needs_interpreter"]
-        )
+            **{name: data[name] for name in texts}, address=data["address"].splitlines(), numbers=numbers,
+            needs_interpreter=data["needs_interpreter"], address_confirmed=data["address_confirmed"],
+        )  # fmt: skip
 
     def link(self) -> LinkData:
         data = self.cleaned_data

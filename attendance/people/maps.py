@@ -17,6 +17,7 @@ CONTACT_PARTS = {
     "lives_with": "lives with", "may_be_contacted": "may be contacted", "gets_letters": "gets letters",
     **{f"phone{n}": f"phone {n}" for n in range(1, PHONES + 1)},
     "email": "email", "address": "address", "postcode": "postcode", "language": "language",
+    "letter_format": "letter format",
 }  # fmt: skip
 NEEDED = {
     "legal_last": "Legal surname",

@@ -153,9 +153,17 @@ class Contact(SchoolOwned):
     address_since = models.DateField(null=True)
     language = models.TextField(blank=True)
     needs_interpreter = models.BooleanField(default=False)
+    letter_format = models.TextField(
+        blank=True, db_default="", default="", help_text="large_print, by_hand (braille, audio), or none"
+    )
 
     class Meta:
         ordering = ("last", "first")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(letter_format__in=["", "large_print", "by_hand"]), name="contact_letter_format"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.first} {self.last}".strip()

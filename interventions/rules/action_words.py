@@ -10,7 +10,7 @@ from interventions.rules.policy import ActionSpec, Span
 REVIEW = "Review the case"
 # kind: (what is to be done, what the button of its next step says)
 KINDS: dict[str, tuple[str, str]] = {
-    "letter": ("Letter to the family", "Note that it was sent"),
+    "letter": ("Letter to the family", "Look at the letter"),
     "call": ("Ring the family", "Note the call"),
     "meeting": ("Meeting with the family", "Book the meeting"),
     "contract": ("Agree an attendance contract", "Write the contract"),

@@ -12,6 +12,7 @@ from interventions.rules.risk import COLOURS
 from interventions.rules.words import words_of_role
 
 CLOSE_ENOUGH = 3
+APPROVALS = ("person", "none")  # none: the letter goes without a person's approval, where no check says otherwise
 
 
 def lint_people(policy: Policy, document: Mapping[str, Any], roles_held: frozenset[str] | None) -> Iterator[Problem]:
@@ -30,10 +31,14 @@ def lint_people(policy: Policy, document: Mapping[str, Any], roles_held: frozens
 
 
 def lint_letters(document: Mapping[str, Any]) -> Iterator[Problem]:
-    """Placeholders that have no value."""
+    """Placeholders that have no value, and letters of which nobody could say whether a person approves them."""
     for key, letter in section(document, "letters").items():
         if not isinstance(letter, Mapping) or letter.get("off"):
             continue
+        if letter.get("approval", "person") not in APPROVALS:
+            message = f"“{letter['approval']}” says nothing about who approves it."
+            remedy = "Write person, or none for a letter that goes by itself."
+            yield Problem(f"letters.{key}.approval", "wrong_value", message, remedy)
         for where, name in placeholders_in(letter):
             if name not in PLACEHOLDERS:
                 message = f"“{name}” stands for nothing that is known about a pupil."

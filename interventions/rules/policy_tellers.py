@@ -165,6 +165,8 @@ def letter(here: Here, path: str, letter: Any) -> str | None:
         parts.append(f" says: {plain(letter['placeholders'])}")
     if letter.get("enclose"):
         parts.append(f"; enclosed: {plain(letter['enclose'])}")
+    if letter.get("approval") == "none":
+        parts.append("; it goes without anybody’s approval where no check says otherwise")
     return f"{''.join(parts)}."
 
 

@@ -135,6 +135,20 @@ def settle_action(case: Case, action_id: UUID | None, *, outcome: str, by: Actor
     rows.update(state="done", outcome=outcome, done_on=localdate(at), done_by=by.user_id, done_name=by.name)
 
 
+def ask_if_missed(case: Case, action_id: UUID | None, meeting_id: UUID, *, at: datetime) -> None:
+    """Within a deed that says that the family did not come to a meeting: ask for the letter that the policy names for
+    that, if it does. It belongs to the stage of the meeting's action. Two statements, or fewer."""
+    rows = Action.objects.filter(school_id=case.school_id, case_id=case.id, id=action_id) if action_id else None
+    action = rows.first() if rows is not None else None
+    template = str(action.detail.get("if_missed") or "") if action else ""
+    if action is not None and template:
+        Action.objects.create(
+            school_id=case.school_id, case_id=case.id, pupil_id=case.pupil_id, kind="letter", template=template,
+            key=f"{action.key}.missed.{meeting_id}", title="Letter after a meeting that was missed", tier=action.tier,
+            owner_role=action.owner_role, asked_on=localdate(at), detail={"template": template},
+        )  # fmt: skip
+
+
 def settle_reviews(case: Case, *, outcome: str, by: Actor, at: datetime) -> None:
     """Within a review of the case: whatever asked for a review is done. One statement."""
     rows = Action.objects.filter(school_id=case.school_id, case_id=case.id, kind="review", state="to_do")

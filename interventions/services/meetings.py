@@ -14,7 +14,7 @@ from attendance.access.rules.actors import Actor
 from attendance.audit.services import record
 from interventions.models import Case, Meeting, Target
 from interventions.rules.support import MEETINGS, OUTCOMES, target_words
-from interventions.services.actions import names_of, of_case, settle_action
+from interventions.services.actions import ask_if_missed, names_of, of_case, settle_action
 from interventions.services.case_events import locked_case, tell
 from interventions.services.problems import CaseProblem
 
@@ -72,7 +72,8 @@ def close_meeting(
     """Say what came of a meeting, and what was agreed; returns its case's id. Raises CaseProblem.
 
     One that was held counts for the policy (`meeting:<kind>` and `meeting:any`, on its day); the action that asked for
-    it is done. Where the family did not come, the action stays to be done.
+    it is done. Where the family did not come, the action stays to be done, and the letter that the policy names for
+    that (`if_missed`) is asked for.
     """
     with transaction.atomic():
         case, meeting = _held(school_id, meeting_id)
@@ -88,6 +89,8 @@ def close_meeting(
         tell(case, "meeting", words, by=by, at=at, on=on, happened=happened, meeting=str(meeting.id), outcome=outcome)
         if outcome == "held":
             settle_action(case, meeting.action_id, outcome=f"Held on {on:%-d %B %Y}", by=by, at=at)
+        if outcome == "not_attended":
+            ask_if_missed(case, meeting.action_id, meeting.id, at=at)
         _set_targets(case, meeting, targets, by=by, at=at)
         record(
             school_id, "meeting.closed", by=by, at=at, subject="case", subject_id=case.id, meeting=str(meeting.id),

@@ -21,6 +21,7 @@ STEPS = {  # what the page says while it runs
     "judging": "judging the school days",
     "returns": "listing what must be returned to the local authority",
     "reminders": "reminding of what is due",
+    "letters": "drafting letters",
     "housekeeping": "clearing up",
 }
 WORKER_DIED = "The program that runs the night was stopped in the middle of it, each time it tried."

@@ -74,6 +74,9 @@ def step_url(place: SchoolPlace, action: ActionRow) -> str:
         return reverse(OF_THE_PUPIL[action.kind], args=[place.urn, action.pupil_id])
     if action.kind == "return":
         return reverse("interventions:returns", args=[place.urn])
+    # the room above decides on letters; by hand an action is noted through the link beside it
+    if action.kind == "letter" and (letters := url_if_there("letters:of_pupil", place.urn, action.pupil_id)):
+        return letters
     name, asks = STEPS.get(action.kind, ("", ""))
     if not name:
         return reverse("interventions:action", args=[place.urn, action.case_id, action.id])

@@ -1,1 +1,25 @@
-"""The tables of this room; none yet."""
+"""The tables of this room."""
+
+from letters.models.awards import Award
+from letters.models.batches import Batch
+from letters.models.delivery import Dispatch, DispatchEvent
+from letters.models.holds import Hold
+from letters.models.letters import Copy, Letter, LetterEvent, Recipient
+from letters.models.settings import LetterImage, LetterSettings
+from letters.models.templates import SchoolTemplate, TrustTemplate
+
+__all__ = [
+    "Award",
+    "Batch",
+    "Copy",
+    "Dispatch",
+    "DispatchEvent",
+    "Hold",
+    "Letter",
+    "LetterEvent",
+    "LetterImage",
+    "LetterSettings",
+    "Recipient",
+    "SchoolTemplate",
+    "TrustTemplate",
+]

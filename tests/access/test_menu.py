@@ -36,8 +36,8 @@ def titles(place, path="/") -> list[str]:
 MENUS = [
     ("class_teacher", ["Registers", "Calendar"]),
     ("governor", ["Figures"]),
-    ("welfare_officer", ["Pupils", "Amendments", "Figures", "Calendar"]),
-    ("office_staff", ["Registers", "Pupils", "Amendments", "Figures", "Calendar"]),
+    ("welfare_officer", ["Pupils", "Letters", "Amendments", "Figures", "Calendar"]),
+    ("office_staff", ["Registers", "Pupils", "Letters", "Amendments", "Figures", "Calendar"]),
 ]
 
 
@@ -47,6 +47,22 @@ def test_menu_of_a_role_has_only_what_it_may_open(role, entries):
 
     assert [title for title in shown if title in entries] == [title for title in entries if title in shown]
     assert "People and access" not in shown
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("class_teacher", False),
+        ("governor", False),
+        ("office_staff", True),
+        ("attendance_officer", True),
+        ("headteacher", True),
+        ("safeguarding_lead", True),
+        ("welfare_officer", True),
+    ],
+)
+def test_letters_are_in_the_menu_of_those_who_may_see_them(role, shown):
+    assert ("Letters" in titles(school(role))) is shown
 
 
 def test_menu_of_a_head_has_people_and_access():
@@ -68,9 +84,21 @@ def test_menu_marks_only_the_nearest_part_at_a_trust():
     assert [(entry["title"], entry["current"]) for entry in entries] == [
         ("Overview", False),
         ("Policy", False),
+        ("Letters", False),
         ("Nights", False),
         ("People and access", True),
     ]
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [("/trusts/5001/policy/letters/letter1/en/", "Letters"), ("/trusts/5001/policy/versions/", "Policy")],
+)
+def test_words_of_letters_are_their_own_part_at_a_trust(path, part):
+    roles = frozenset({"trust_admin"})
+    place = TrustPlace(None, 5001, "Northern Lights", "slate", None, NOBODY, (), roles, abilities_of(roles))
+
+    assert [entry["title"] for entry in menu(place, path) if entry["current"]] == [part]
 
 
 def test_menu_skips_a_page_that_does_not_exist():

@@ -172,7 +172,7 @@ def test_case_leads_to_its_review_where_nothing_was_due_before(client, people, l
         Action.objects.filter(school_id=life.school_id).update(due=date(2026, 3, 20))
     found.append(client.get(url_of(case_id)).context["next"]["step"])
 
-    assert found == ["Note that it was sent", "Review the case", "Review the case", "Note that it was sent"]
+    assert found == ["Look at the letter", "Review the case", "Review the case", "Look at the letter"]
 
 
 def test_case_is_moved_by_hand_with_a_reason(client, people, life, time_machine):

@@ -103,6 +103,30 @@ def test_meeting_that_nobody_came_to_leaves_the_action_to_be_done(life):
         ] == str(meeting_id)
 
 
+def letters_asked(life) -> list[tuple]:
+    rows = Action.objects.filter(school_id=life.school_id, kind="letter", template="letter3")
+    return list(rows.values_list("state", "tier", "owner_role", "asked_on"))
+
+
+def test_family_that_did_not_come_gets_the_letter_that_the_policy_names_for_it(life):
+    with scoped(life.school_id):
+        _, meeting_id, action = book(life)
+        Action.objects.filter(school_id=life.school_id, id=action.id).update(
+            detail={"kind": "meeting", "if_missed": "letter3"}
+        )
+        hold(life, meeting_id, outcome="not_attended", attended=(), notes="")
+
+        assert letters_asked(life) == [("to_do", "sal2", "attendance_champion", TUESDAY)]
+
+
+def test_policy_that_names_no_letter_for_a_missed_meeting_asks_for_none(life):
+    with scoped(life.school_id):
+        _, meeting_id, _ = book(life)
+        hold(life, meeting_id, outcome="not_attended", attended=(), notes="")
+
+        assert letters_asked(life) == []
+
+
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

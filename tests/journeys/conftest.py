@@ -1,4 +1,4 @@
-"""Real browsers on a real server. One process runs all journeys: a browser is heavy, and its loop is not shared."""
+"""Real browsers on a real server. A process has one browser: it is heavy, and its loop is not shared."""
 
 import os
 from collections.abc import Callable, Iterator
@@ -18,11 +18,13 @@ HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder is a journey, and xdist keeps them together."""
+    """Every test of this folder is a journey. xdist keeps them together, and the walk through all pages, which takes as
+    long as the rest, by itself."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group("journeys"))
+            alone = item.path.name == "test_pages.py"
+            item.add_marker(pytest.mark.xdist_group("pages" if alone else "journeys"))
 
 
 @pytest.fixture(scope="package")

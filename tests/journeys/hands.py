@@ -57,6 +57,30 @@ def tab_to(page: Page, selector: str, at_most: int = 60) -> None:
     raise AssertionError(f"{page.url}: {selector} cannot be reached by Tab")
 
 
+def press(page: Page, key: str) -> None:
+    """Presses a key that leads to another page."""
+    with page.expect_navigation():
+        page.keyboard.press(key)
+
+
+def go(page: Page, selector: str, at_most: int = 60) -> None:
+    """Follows a link, or presses a button, by Tab and Enter."""
+    tab_to(page, selector, at_most)
+    press(page, "Enter")
+
+
+def write(page: Page, selector: str, text: str) -> None:
+    """Goes to a field by Tab and types."""
+    tab_to(page, selector)
+    page.keyboard.type(text)
+
+
+def choose(page: Page, name: str) -> None:
+    """Chooses the first of some radio buttons."""
+    tab_to(page, f"[name={name}]")
+    page.keyboard.press("Space")
+
+
 def amend_by_keyboard(page: Page, *, code: str, reason: str) -> None:
     """Opens the form from the history of a mark, picks a code by its letter, says why and saves."""
     tab_to(page, "a[data-change]")

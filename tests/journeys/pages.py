@@ -1,31 +1,10 @@
 """Every page of the house with somebody who may see it. A new address must be told here, or why it is no page."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from uuid import UUID
 
 from django.urls import URLResolver, get_resolver, reverse
 
-from attendance.access.models import Invitation, Membership, User
-from attendance.access.queries import hash_of
-from attendance.access.rules.actors import Actor
-from attendance.access.services.tokens import make_token
-from attendance.calendar.models import AcademicYear
-from attendance.calendar.services import add_closure
-from attendance.people.models import Contact, ContactLink, ContactNumber, GroupTeacher
-from attendance.people.services import importing
-from attendance.people.tasks import load_pupils
-from attendance.tenancy.scope import scoped
-from registers.models import Amendment
-from registers.services.amending import Change, amend_marks
-from registers.services.covers import make_cover
-from tests.factories.school_life import SchoolLife
-from tests.interventions.furnish_cases import furnish_cases
-from tests.interventions.furnish_nights import furnish_nights
-from tests.interventions.legal import furnish_legal
-from tests.interventions.policies import furnish_policy
-from tests.journeys.site import BEFORE, NINE, Site
-from tests.people_of_the_tests import TUESDAY
+from tests.journeys.site import BEFORE
 
 
 @dataclass(frozen=True)
@@ -35,6 +14,7 @@ class Visit:
     name: str
     who: str
     query: str = ""
+    instead: str = ""  # “letter_id=draft_id”: another of the values that `furnish` gives stands in the address
 
 
 PAGES = (
@@ -48,6 +28,7 @@ PAGES = (
     Visit("access:invitation", ""),
     Visit("cover:start", ""),
     Visit("cover:take", ""),
+    Visit("letters_open:link", ""),
     # ---- the teacher
     Visit("access:home", "alice"),
     Visit("access:me", "alice"),
@@ -115,6 +96,38 @@ PAGES = (
     Visit("interventions:return", "bob"),
     Visit("interventions:n_codes", "bob"),
     Visit("interventions:absence_expected", "bob"),
+    Visit("letters:queue", "bob"),
+    Visit("letters:queue", "bob", "letter={stopped_id}"),
+    Visit("letters:queue", "bob", "state=held"),
+    Visit("letters:queue", "bob", "state=approved"),
+    Visit("letters:queue", "bob", "state=issued&q=a"),
+    Visit("letters:queue", "bob", "q=zzz"),
+    Visit("letters:approve", "bob", "letter={draft_id}&letter={stopped_id}"),
+    Visit("letters:approve", "bob"),
+    Visit("letters:letter", "bob"),
+    Visit("letters:letter", "bob", instead="letter_id=draft_id"),
+    Visit("letters:letter", "bob", instead="letter_id=held_id"),
+    Visit("letters:letter", "bob", instead="letter_id=mailed_id"),
+    Visit("letters:not_this_time", "bob", instead="letter_id=draft_id"),
+    Visit("letters:hold", "bob", instead="letter_id=draft_id"),
+    Visit("letters:ask", "bob", instead="letter_id=draft_id"),
+    Visit("letters:withdraw", "bob"),
+    Visit("letters:of_pupil", "bob"),
+    Visit("letters:of_pupil", "bob", instead="pupil_id=written_pupil_id"),
+    Visit("letters:new", "bob"),
+    Visit("letters:write", "bob"),
+    Visit("letters:write", "bob", instead="key=asking_key"),
+    Visit("letters:holds", "bob"),
+    Visit("letters:hold_new", "bob"),
+    Visit("letters:hold_end", "bob"),
+    Visit("letters:batches", "bob"),
+    Visit("letters:batch", "bob"),
+    Visit("letters:batch", "bob", instead="batch_id=waiting_batch_id"),
+    Visit("letters:log", "bob"),
+    Visit("letters:log", "bob", "q=zzz"),
+    Visit("letters:outcome", "bob"),
+    Visit("letters:awards", "bob"),
+    Visit("letters:settings", "bob"),
     Visit("people:pupils", "bob"),
     Visit("people:pupil", "bob"),
     Visit("people:pupil_new", "bob"),
@@ -161,6 +174,15 @@ PAGES = (
     Visit("access_school:tokens", "fiona"),
     Visit("access_school:new_token", "fiona"),
     Visit("registers:figures", "grace"),
+    Visit("letters:templates", "alice"),
+    Visit("letters:template", "alice"),
+    Visit("letters:templates", "erin"),
+    Visit("letters:template", "erin"),
+    Visit("letters:template_edit", "erin"),
+    Visit("letters:template_new", "erin"),
+    Visit("letters:queue", "olive"),
+    Visit("letters:batch", "olive"),
+    Visit("letters:letter", "wendy"),
     Visit("interventions:policy", "alice"),
     Visit("interventions:policy", "grace"),
     Visit("interventions:policy", "fiona"),
@@ -175,6 +197,10 @@ PAGES = (
     Visit("interventions_trust:policy_import", "carol"),
     Visit("interventions_trust:policy_approvals", "carol"),
     Visit("interventions_trust:policy_versions", "carol"),
+    Visit("letters_trust:templates", "carol"),
+    Visit("letters_trust:template", "carol"),
+    Visit("letters_trust:template_edit", "carol"),
+    Visit("letters_trust:template_new", "carol"),
     Visit("access_trust:people", "carol"),
     Visit("access_trust:history", "carol"),
     Visit("access_trust:invite", "carol"),
@@ -204,45 +230,20 @@ NOT_PAGES = {
     "interventions:policy_whatif", "interventions:policy_decide", "interventions:policy_give_up",
     "interventions_trust:policy_whatif", "interventions_trust:policy_export", "interventions_trust:policy_give_up",
     "interventions:return_file", "interventions:penalty_consider", "interventions:absence_not_expected",
+    "letters:unapprove", "letters:release", "letters:redraft", "letters:correct", "letters:pdf", "letters:picture_of",
+    "letters:of_case",  # a card of the case's page
+    "letters:batch_print", "letters:batch_zip", "letters:batch_post", "letters:batch_again", "letters:batch_now",
+    "letters:log_csv",
+    "letters:template_preview", "letters:template_end", "letters:template_give_up", "letters:picture",
+    "letters:certificates", "letters:award_take_back",
+    "letters_trust:template_preview", "letters_trust:template_end", "letters_trust:template_lock",
+    "letters_trust:template_give_up",
+    "letters_open:receipts", "letters_open:pdf",
     "cover:sheet", "cover:marks", "cover:send",
     "api-pupils", "api-register", "api-register-marks", "api-register-send", "api-amendments", "api-figures",
     "api-codes", "api-schema", "api-docs",
     "health-live", "health-ready", "metrics",
 }  # fmt: skip
-
-
-def furnish(site: Site) -> dict[str, object]:
-    """Gives the school one of everything that has a page; returns the values that stand in the addresses."""
-    life, people = site.school.life, site.school.people
-    bob = Actor(people.bob.id, people.bob.name, "Attendance officer")
-    with scoped(life.school_id):
-        _contact(life)
-        _amendment(life, bob)
-        furnish_nights(life.school)
-        values = {
-            "urn": 900001, "uid": 5001, "slug": life.group.slug, "day": TUESDAY, "session": "AM",
-            "pupil_id": life.pupils[0].id,
-            "link_id": ContactLink.objects.get(school_id=life.school_id).id,
-            "year_id": AcademicYear.objects.get(school_id=life.school_id).id,
-            "row_id": GroupTeacher.objects.get(school_id=life.school_id).id,
-            "enrolment_id": life.enrolments[life.pupils[0].id].id,
-            "change_id": Amendment.objects.filter(school_id=life.school_id).latest("seq").change_id,
-            "job_id": _import(life, bob),
-            "cover:": _cover(life, bob),
-            **furnish_cases(life),
-            **furnish_legal(life),
-            **furnish_policy(life, Actor(people.carol.id, people.carol.name, "Trust administrator")),
-        }  # fmt: skip
-        add_closure(
-            life.school_id, since=date(2026, 5, 5), until=date(2026, 5, 6), sessions="both", code="#", kind="inset",
-            reason="INSET day", by=bob, at=NINE,
-        )  # fmt: skip
-    make_token(life.school_id, "Gate", ["pupils.view"], TUESDAY, own={"pupils.view"}, by=bob, at=NINE)
-    return values | {
-        "access:": _invitation(life, people.fiona),
-        "access_school:": Membership.objects.get(user=people.alice).id,
-        "access_trust:": Membership.objects.get(user=people.carol).id,
-    }
 
 
 def path_of(visit: Visit, values: dict[str, object]) -> str:
@@ -252,6 +253,9 @@ def path_of(visit: Visit, values: dict[str, object]) -> str:
     if "pupil_id" in wanted:
         values = values | {"day": BEFORE[-1]}  # a day on which the pupil has a mark
     known = values | {"token": values.get(room), "membership_id": values.get(room)}
+    if visit.instead:
+        name, _, other = visit.instead.partition("=")
+        known = known | {name: values[other]}
     query = "?" + visit.query.format(**known) if visit.query else ""
     return reverse(visit.name, kwargs={name: known[name] for name in wanted}) + query
 
@@ -271,48 +275,3 @@ def names_of(
 
 
 KWARGS = names_of()
-
-
-def _contact(life: SchoolLife) -> None:
-    contact = Contact.objects.create(
-        school=life.school, title="Ms", first="Nadia", last="Arkwright", email="nadia@family.example",
-        address=["4 Loom Street", "Millbeck"], postcode="ZZ99 3WZ", language="English",
-    )  # fmt: skip
-    ContactNumber.objects.create(school=life.school, contact=contact, number="07700 900123")
-    ContactLink.objects.create(
-        school=life.school, pupil=life.pupils[0], contact=contact, relationship="Mother", parental_responsibility=True,
-        lives_with=True,
-    )  # fmt: skip
-
-
-def _amendment(life: SchoolLife, by: Actor) -> None:
-    change = Change(life.pupils[0].id, BEFORE[-1], "AM", "I")
-    amend_marks(
-        life.school_id, [change], by=by, roles={"attendance_officer"}, at=NINE, reason="Mother rang: ill since Tuesday"
-    )
-
-
-def _cover(life: SchoolLife, by: Actor) -> str:
-    _, secret = make_cover(
-        life.school_id, group_id=life.group.id, day=TUESDAY, teacher_name="Sunny Supply", by=by, at=NINE
-    )
-    return secret
-
-
-def _import(life: SchoolLife, by: Actor) -> UUID:
-    """A file that was refused, with its reasons."""
-    content = b"UPN,Legal forename,Legal surname,Date of birth,Year group\nX123,Ada,Peel,31/02/2017,4\n"
-    job_id = importing.hand_in(
-        life.school_id, kind="pupils", filename="pupils.csv", content=content, map_name="", by=by, at=NINE
-    )
-    importing.work_on(life.school_id, job_id, load_pupils, at=NINE)
-    return job_id
-
-
-def _invitation(life: SchoolLife, by: User) -> str:
-    secret = "invited-by-the-journeys"
-    Invitation.objects.create(
-        email="new@people.example", name="Nell Newcomer", role="class_teacher", since=TUESDAY, school=life.school,
-        token_hash=hash_of(secret), invited_by=by, invited_at=NINE, expires_at=NINE + timedelta(days=14),
-    )  # fmt: skip
-    return secret

@@ -13,7 +13,7 @@ from interventions.models import Case, Meeting, Proposal, Target
 from interventions.services.evaluating import evaluate_day, look_again
 from interventions.services.policies import load_document, of_school
 from registers.services.writing import Writing, write_marks
-from tests.journeys.hands import amend_by_keyboard, axe, sign_in, tab_to, too_wide
+from tests.journeys.hands import amend_by_keyboard, axe, choose, go, sign_in, too_wide, write
 from tests.journeys.site import NINE, Site
 from tests.people_of_the_tests import MONDAY, OFFICER, actor
 
@@ -83,24 +83,6 @@ def rows_of(site: Site, model: Any, *names: str) -> list[tuple]:
     school_id = site.school.life.school_id
     with scoped(school_id):
         return list(model.objects.filter(school_id=school_id).values_list(*names))
-
-
-def go(page: Page, selector: str) -> None:
-    """Follows a link, or presses a button, by Tab and Enter."""
-    tab_to(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def write(page: Page, selector: str, text: str) -> None:
-    tab_to(page, selector)
-    page.keyboard.type(text)
-
-
-def choose(page: Page, name: str) -> None:
-    """Chooses the first of some radio buttons."""
-    tab_to(page, f"[name={name}]")
-    page.keyboard.press("Space")
 
 
 def test_case_by_keyboard_accepted_met_and_a_target_agreed(judged: Site, new_page: Callable[..., Page]) -> None:

@@ -6,8 +6,9 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import Error, Page
 
+from tests.journeys.furnish import furnish
 from tests.journeys.hands import axe, sign_in, too_wide
-from tests.journeys.pages import KWARGS, NOT_PAGES, PAGES, Visit, furnish, path_of
+from tests.journeys.pages import KWARGS, NOT_PAGES, PAGES, Visit, path_of
 from tests.journeys.site import Site
 
 OTHER_HOUSES = ("account_", "mfa_", "openid_connect_", "socialaccount_", "usersessions_")

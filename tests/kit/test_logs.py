@@ -15,6 +15,9 @@ from attendance.kit.logs import without_secrets
     [
         ("GET /invitation/s3cret/", "GET /invitation/…/"),
         ("POST /cover/900101/s3cret/am/", "POST /cover/900101/…/am/"),
+        ("POST /letter/s3cret.s1gned/pdf/", "POST /letter/…/pdf/"),
+        ("POST /letter/receipts/", "POST /letter/receipts/"),
+        ("GET /schools/900101/letters/log/", "GET /schools/900101/letters/log/"),
         ("GET /accounts/password/reset/key/s3cret/", "GET /accounts/password/reset/key/…/"),
         ("GET /schools/900101/registers/", "GET /schools/900101/registers/"),
     ],

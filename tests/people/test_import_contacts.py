@@ -110,3 +110,12 @@ def test_bad_cell_of_a_contact_is_named(places, cells, column, what):
 
     assert [(p.row, p.column, p.what) for p in report.problems] == [(2, column, what)]
     assert rows_of(places.oakfield, Contact, "id") == []
+
+
+def test_how_an_adult_reads_letters_comes_with_the_file_and_stays_without(places):
+    large = {"Contact 1 letter format": "Large Print"}
+
+    load_pupils(places.oakfield, file_of(ADA | MOTHER | large))
+    load_pupils(places.oakfield, file_of(ADA | MOTHER))
+
+    assert rows_of(places.oakfield, Contact, "letter_format") == [("large_print",)]

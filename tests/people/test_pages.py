@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from attendance.people import queries, services
+from attendance.people.models import Contact
 from attendance.people.services import ContactData, LinkData
 from attendance.tenancy.scope import scoped
 from tests.factories.school_life import add_pupil, build_school_life
@@ -409,6 +410,38 @@ def test_contact_is_added_with_what_was_typed(client, people, life):
     text = answer.content.decode()
     assert 'href="tel:07700900123"' in text
     assert "Gets no letters" not in text
+
+
+def test_how_an_adult_reads_letters_is_on_the_page_and_in_the_form(client, people, life):
+    pupil = life.pupils[0].id
+    client.force_login(people.olive)
+
+    shown = client.post(page("contact_new", pupil), {**CONTACT, "letter_format": "large_print"}, follow=True)
+    with scoped(life.school_id):
+        [row] = queries.contacts_of_pupil(life.school_id, pupil, TUESDAY, abilities=set())
+    form = text_of(client, people.olive, page("contact_edit", pupil, row.link_id))
+
+    assert "Letters in large print" in shown.content.decode()
+    assert '<option value="large_print" selected>Large print</option>' in form
+
+
+def test_address_is_confirmed_where_there_is_one(client, people, life):
+    pupil = life.pupils[0].id
+    client.force_login(people.olive)
+    there = {**CONTACT, "address": "1 New Road", "postcode": "LS1 4AP"}
+
+    new = text_of(client, people.olive, page("contact_new", pupil))
+    client.post(page("contact_new", pupil), there)
+    with scoped(life.school_id):
+        [row] = queries.contacts_of_pupil(life.school_id, pupil, TUESDAY, abilities=set())
+        Contact.objects.filter(school_id=life.school_id).update(address_since=date(2024, 9, 1))
+    edit = text_of(client, people.olive, page("contact_edit", pupil, row.link_id))
+    client.post(page("contact_edit", pupil, row.link_id), {**there, "address_confirmed": "on"})
+
+    with scoped(life.school_id):
+        [after] = queries.contacts_of_pupil(life.school_id, pupil, TUESDAY, abilities=set())
+    assert ["address is right" in text for text in (new, edit)] == [False, True]
+    assert after.address_since == row.address_since > date(2024, 9, 1)
 
 
 def test_office_cannot_lift_or_set_a_restriction(client, people, life):

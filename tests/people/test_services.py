@@ -1,5 +1,6 @@
 """Pupils, enrolments, groups, contacts and flags: what is written, what is refused, what is left when a write fails."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -441,6 +442,34 @@ def test_address_has_a_day_since_when(life):
 
     [row] = rows(life)
     assert (row.address, row.postcode, row.address_since) == (("1 New Road",), "LS1 4AP", later.date())
+
+
+def test_address_that_the_family_confirms_has_that_day(life):
+    link = contact(life)
+    there = ContactData(last="Quill", address=["1 New Road"], postcode="LS1 4AP")
+    sure = replace(there, address_confirmed=True)
+    for month, told in ((4, there), (5, sure), (6, there)):
+        services.edit_contact(
+            life.school_id, life.pupils[0].id, link, told, LinkData(), by=OFFICER, at=AT.replace(month=month)
+        )
+
+    [row] = rows(life)
+    assert row.address_since == date(2026, 5, 10)
+
+
+@pytest.mark.parametrize("kind", ["", "large_print", "by_hand"])
+def test_how_an_adult_reads_letters_is_kept(life, kind):
+    contact(life, ContactData(last="Bolt", letter_format=kind))
+
+    [row] = rows(life)
+    assert row.letter_format == kind
+
+
+def test_form_of_a_letter_that_there_is_not_is_refused(life):
+    with pytest.raises(PeopleProblem) as refused:
+        contact(life, ContactData(last="Bolt", letter_format="in_gold"))
+
+    assert refused.value.field == "letter_format"
 
 
 def test_contact_of_a_namesake_is_offered_unless_barred(life):

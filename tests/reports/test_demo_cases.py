@@ -1,4 +1,4 @@
-"""The demo's policies and cases: every tier has somebody, and something waits for everybody. One seeding for all."""
+"""The demo's policies, cases, letters: every tier has somebody, something waits for everybody. One seeding for all."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -36,6 +36,10 @@ from interventions.models import (
     Voice,
 )
 from interventions.queries.policies import effective_policy
+from letters.models import Award, Batch, Copy, DispatchEvent, Hold, Letter, SchoolTemplate
+from letters.queries.letter_looks import looks_seen
+from letters.queries.letterheads import letterhead_of, pictures_of
+from letters.queries.wordings import wordings_on
 from tests.databases import database_copy
 from tests.people_of_the_tests import LONDON
 
@@ -164,3 +168,94 @@ def test_demo_is_not_seeded_a_second_time(demo):
     with scoped(demo.oakfield):
         assert rows(Case, demo.oakfield).count() == before
     assert "officer@demo.example" in out.getvalue()
+
+
+# ---- letters --------------------------------------------------------------------------------------------------------
+
+
+def test_demo_schools_have_letterheads_with_pictures(demo):
+    found = {}
+    for name, school_id in demo.schools.items():
+        with scoped(school_id):
+            head = letterhead_of(school_id)
+            pictures = pictures_of(school_id, head)
+        found[name] = (
+            head.per,
+            head.telephone,
+            head.postcode,
+            len(pictures),
+            head.sender_name == head.headteacher_name,
+        )
+
+    assert found == {
+        "Oakfield Primary": ("household", "01632 960101", "ZZ99 3WZ", 2, True),
+        "Elm Park Academy": ("parent", "01632 960102", "ZZ99 3WZ", 2, True),
+        "Ashby CE Primary": ("household", "01632 960103", "ZZ99 3WZ", 2, True),
+        "Riverside Academy": ("household", "01632 960104", "ZZ99 3WZ", 2, True),
+        "Hillcrest School": ("household", "01632 960105", "ZZ99 3WZ", 2, True),
+    }
+
+
+def test_demo_letters_wait_at_every_school_and_some_cannot_go(demo):
+    stopped = {}
+    for name, school_id in demo.schools.items():
+        with scoped(school_id):
+            waiting = values(Letter, school_id, "id", state="draft")
+            seen = looks_seen(school_id, waiting, ON, abilities=SEE_ALL)
+        stopped[name] = {check.key for look in seen.values() for check in look.checks if check.level == "stop"}
+
+    assert [name for name, keys in stopped.items() if not keys >= {"hold", "no_address"}] == []
+
+
+def test_demo_school_has_letters_in_every_state(demo):
+    with scoped(demo.oakfield):
+        assert values(Letter, demo.oakfield, "state") >= {
+            "draft", "held", "issued", "superseded", "withdrawn", "dropped",
+        }  # fmt: skip
+        assert values(DispatchEvent, demo.oakfield, "state") == {"sent", "returned", "delivered"}
+        assert values(Batch, demo.oakfield, "state") == {"done"}
+        assert values(Hold, demo.oakfield, "kind") == {"bereavement"}
+        assert rows(Letter, demo.oakfield, state="draft", asked_role="attendance_champion").count() == 1
+
+
+def test_demo_letter_says_that_its_figures_have_changed(demo):
+    with scoped(demo.oakfield):
+        changed = list(
+            rows(Letter, demo.oakfield, state="issued").exclude(changed={}).values_list("changed", flat=True)
+        )
+
+    assert [sorted(one) for one in changed] == [["absent", "attended"]]
+
+
+def test_demo_family_got_its_letter_in_polish(demo):
+    with scoped(demo.oakfield):
+        [(subject, pages)] = rows(Copy, demo.oakfield, language="pl", issued_at__isnull=False).values_list(
+            "subject", "pages"
+        )
+
+    assert (subject.endswith(": obecność w szkole"), pages) == (True, 1)
+
+
+def test_demo_trust_locks_a_letter_and_oakfield_has_its_own_words(demo):
+    with scoped(demo.oakfield):
+        wordings = wordings_on(demo.oakfield, ON)
+        versions = set(rows(SchoolTemplate, demo.oakfield).values_list("key", "state"))
+
+    assert [(wordings.of(key).level, wordings.of(key).locked) for key in ("notice", "letter2", "letter1")] == [
+        ("trust", True), ("school", False), ("national", False),
+    ]  # fmt: skip
+    assert versions == {("letter2", "published"), ("letter1", "draft")}
+
+
+def test_demo_awards_go_to_groups_where_the_trust_forbids_those_of_single_pupils(demo):
+    given = {}
+    for name, school_id in demo.schools.items():
+        with scoped(school_id):
+            given[name] = {
+                "pupil" if pupil else "group" for pupil in rows(Award, school_id).values_list("pupil_id", flat=True)
+            }
+
+    assert given == {
+        "Oakfield Primary": {"group"}, "Elm Park Academy": set(), "Ashby CE Primary": {"group"},
+        "Riverside Academy": set(), "Hillcrest School": {"pupil"},
+    }  # fmt: skip

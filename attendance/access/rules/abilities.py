@@ -73,6 +73,13 @@ ABILITIES: dict[str, tuple[str, str]] = {
     ),
     "cases.decide": ("Decide what the policy suggests", "A person decides, never the engine."),
     "legal.decide": ("Request penalty notices and notices to improve", "Legal steps need a senior leader."),
+    "letters.view": ("See letters and to whom they went", "Whoever speaks to a family should know what it was told."),
+    "letters.decide": ("Decide which letters go out", "A person decides, with the facts beside the words."),
+    "letters.send": ("Print, post and send letters, and note what came back", "Post is the office’s work."),
+    "letters.hold": ("Stop all letters about a pupil", "A family in grief must not get one."),
+    "letters.settings": ("Change the letterhead, who signs, and how letters go out", "Schools look different."),
+    "letters.templates": ("Change the words of the school’s letters", "Words fit the families who read them."),
+    "letters.templates_trust": ("Change the words of the trust’s letters", "A trust says some things once for all."),
     "returns.send": ("Send returns to the local authority", "Regulation 13 asks for them."),
     "policy.view": ("Read the attendance policy in force", "Everyone works by the same policy."),
     "policy.edit": ("Change what the school has instead of its trust's policy", "Schools differ where they may."),
@@ -104,12 +111,17 @@ _OFFICE = {
     "calendar.view",
     "figures.view",
     "figures.pupils",
+    "letters.view",
+    "letters.send",
     "policy.view",
 }
 _OFFICER = _OFFICE | {
     "cases.view",
     "cases.work",
     "cases.decide",
+    "letters.decide",
+    "letters.hold",
+    "letters.settings",
     "returns.send",
     "night.view",
     "marks.amend_bulk",
@@ -127,6 +139,7 @@ _CHAMPION = _OFFICER | {
     "access.view",
     "audit.view",
     "legal.decide",
+    "letters.templates",
     "policy.edit",
 }
 _HEAD = _CHAMPION | {"access.manage", "api.tokens", "policy.approve"}
@@ -137,6 +150,7 @@ _SAFEGUARDING = _OFFICE - {"pupils.edit"} | {
     "cases.view",
     "cases.work",
     "cases.decide",
+    "letters.hold",
 }
 _WELFARE = {
     "amendments.view",
@@ -148,6 +162,7 @@ _WELFARE = {
     "figures.pupils",
     "cases.view",
     "cases.work",
+    "letters.view",
     "policy.view",
 }
 # No pupil by name: that is for the trust's attendance lead, who is given a school role. Imports show rows of a file
@@ -170,6 +185,7 @@ _TRUST = {
     "policy.edit",
     "policy.approve",
     "policy.trust",
+    "letters.templates_trust",
     "night.view",
 }
 

@@ -45,6 +45,7 @@ class ContactRow:
     court_order_note: str
     numbers: tuple[NumberRow, ...] = ()
     hidden: bool = False
+    letter_format: str = ""
 
     @property
     def name(self) -> str:
@@ -67,6 +68,7 @@ LINK = (
     "id", "contact_id", "contact__title", "contact__first", "contact__last", "contact__email", "contact__address",
     "contact__postcode", "contact__address_since", "contact__language", "contact__needs_interpreter", "relationship",
     "priority", "parental_responsibility", "lives_with", "may_be_contacted", "gets_letters", "court_order_note",
+    "contact__letter_format",
 )  # fmt: skip
 NUMBER = ("contact_id", "kind", "number")
 
@@ -124,7 +126,8 @@ def shown(row: ContactRow, abilities: Collection[str]) -> ContactRow:
 
 def _row(values: tuple) -> ContactRow:
     cells: list[Any] = [tuple(value) if isinstance(value, list) else value for value in values]
-    return ContactRow(*cells)
+    *told, letter_format = cells
+    return replace(ContactRow(*told), letter_format=letter_format)
 
 
 def _with_numbers(rows: list[ContactRow], found: Iterable[Cells]) -> list[ContactRow]:

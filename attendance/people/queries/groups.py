@@ -67,7 +67,13 @@ def _groups(rows: QuerySet[RegistrationGroup]) -> list[GroupRow]:
 
 def groups_on(school_id: UUID, day: date) -> list[GroupRow]:
     """The groups that exist that day, by year and name. One query."""
-    return _groups(RegistrationGroup.objects.filter(on(day), school_id=school_id))
+    return [GroupRow(*row) for row in group_cells(school_id, day)]
+
+
+def group_cells(school_id: UUID, day: date) -> QuerySet:
+    """What the rows of `groups_on` are made of, to be read together with other lists."""
+    rows = RegistrationGroup.objects.filter(on(day), school_id=school_id)
+    return rows.order_by("year_group", "name").values_list(*GROUP)
 
 
 def group_by_slug(school_id: UUID, slug: str) -> GroupRow | None:

@@ -18,6 +18,12 @@ SUPPORT = frozenset({"k", "sen support", "sens", "s", "a", "p", "school action",
 PLAN = frozenset({"e", "ehcp", "ehc plan", "education health and care plan", "statement"})
 NO_SEN = frozenset({"n", "no", "no sen", "none", "no special educational need", "-"})
 
+LETTER_FORMATS = {
+    **dict.fromkeys(("large print", "large", "large font", "big print", "18 point", "18pt"), "large_print"),
+    **dict.fromkeys(("by hand", "braille", "audio", "recording", "easy read", "other"), "by_hand"),
+    **dict.fromkeys(("print", "standard", "as usual", "none", "no", "-"), ""),
+}
+
 
 def plain(text: str) -> str:
     """Lower case, single spaces, no commas: how words of a cell are compared."""
@@ -50,6 +56,14 @@ def read_yes_no(text: str) -> bool:
     if words in YES or words in NO:
         return words in YES
     raise CellError(f"“{text}” is neither yes nor no.", "Write Yes or No, or leave the cell empty.")
+
+
+def read_letter_format(text: str) -> str:
+    """How an adult reads letters: large_print, by_hand, or "" for print as usual."""
+    words = plain(text)
+    if words in LETTER_FORMATS:
+        return LETTER_FORMATS[words]
+    raise CellError(f"“{text}” is no form of a letter.", "Write Large print or By hand, or leave the cell empty.")
 
 
 def read_sen(text: str) -> tuple[bool, bool]:

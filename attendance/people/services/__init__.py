@@ -1,6 +1,7 @@
 """Deeds among people: pupils, enrolments, groups, contacts, flags (and `importing`, files)."""
 
 from attendance.people.services.contacts import (
+    LETTER_FORMATS,
     NUMBER_KINDS,
     ContactData,
     LinkData,
@@ -29,7 +30,7 @@ from attendance.people.services.problems import PeopleProblem
 from attendance.people.services.pupils import PupilData, add_pupil, edit_pupil
 
 __all__ = [
-    "LEAVING_GROUNDS", "NUMBER_KINDS", "ContactData", "EnrolmentChange", "LinkData",
+    "LEAVING_GROUNDS", "LETTER_FORMATS", "NUMBER_KINDS", "ContactData", "EnrolmentChange", "LinkData",
     "PeopleProblem", "PupilData", "add_contact", "add_flag", "add_pupil", "assign_teacher", "change_enrolment",
     "edit_contact", "edit_group", "edit_pupil", "end_enrolment", "end_flag", "end_group", "end_teacher", "enrol",
     "link_contact", "make_group", "move_to_group", "remove_contact",

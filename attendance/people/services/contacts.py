@@ -14,12 +14,21 @@ from attendance.people.models import Contact, ContactLink, ContactNumber, Pupil
 from attendance.people.rules.phones import is_phone_number
 from attendance.people.services.problems import PeopleProblem
 
+LETTER_FORMATS = (
+    ("", "As usual"),
+    ("large_print", "Large print"),
+    ("by_hand", "Braille, a recording or another form made by hand"),
+)
 NUMBER_KINDS = (("mobile", "Mobile"), ("home", "Home"), ("work", "Work"), ("other", "Other"))
 
 
 @dataclass(frozen=True)
 class ContactData:
-    """An adult. `numbers` are (kind, number), the first to be tried first."""
+    """An adult. `numbers` are (kind, number), the first to be tried first.
+
+    `letter_format`: large_print, by_hand or none. `address_confirmed`: the family says that it is right as it is (post
+    came back, and it was the postman); letters may go there again.
+    """
 
     last: str
     first: str = ""
@@ -30,6 +39,8 @@ class ContactData:
     language: str = ""
     needs_interpreter: bool = False
     numbers: Sequence[tuple[str, str]] = ()
+    letter_format: str = ""
+    address_confirmed: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +121,7 @@ def _write_contact(school_id: UUID, contact_id: UUID, contact: ContactData, toda
     values = _columns(contact)
     old = rows.values_list("address", "postcode", "address_since").get()
     moved = (list(old[0]), old[1]) != (values["address"], values["postcode"])
-    rows.update(address_since=today if moved else old[2], **values)
+    rows.update(address_since=today if moved or contact.address_confirmed else old[2], **values)
 
 
 def remove_contact(school_id: UUID, pupil_id: UUID, link_id: UUID, *, by: Actor, at: datetime) -> None:
@@ -126,7 +137,8 @@ def remove_contact(school_id: UUID, pupil_id: UUID, link_id: UUID, *, by: Actor,
 
 def _columns(contact: ContactData) -> dict:
     address = [line.strip() for line in contact.address if line.strip()]
-    texts = {name: getattr(contact, name).strip() for name in ("title", "first", "last", "email", "language")}
+    names = ("title", "first", "last", "email", "language", "letter_format")
+    texts = {name: getattr(contact, name).strip() for name in names}
     postcode = " ".join(contact.postcode.upper().split())
     return {**texts, "address": address, "postcode": postcode, "needs_interpreter": contact.needs_interpreter}
 
@@ -147,6 +159,8 @@ def _link_columns(link: LinkData, *, may: bool, note: str) -> dict:
 def _checked(contact: ContactData) -> list[tuple[str, str]]:
     if not contact.last.strip():
         raise PeopleProblem("last", "The contact has no last name.", "Give at least a last name.")
+    if contact.letter_format not in dict(LETTER_FORMATS):
+        raise PeopleProblem("letter_format", "There is no such form of a letter.", "Choose one from the list.")
     numbers = [(kind, " ".join(number.split())) for kind, number in contact.numbers if number.strip()]
     for n, (_, number) in enumerate(numbers, start=1):
         if not is_phone_number(number):

@@ -18,7 +18,7 @@ from attendance.people.rules import import_values as values
 from attendance.people.rules.import_report import Report
 from attendance.people.rules.phones import is_phone_number
 
-ADULT = ("title", "email", "postcode", "language")
+ADULT = ("title", "email", "postcode", "language", "letter_format")
 PLACE = ("relationship", "priority", "parental_responsibility", "lives_with", "gets_letters")
 
 
@@ -41,6 +41,7 @@ class ContactCells:
     address: list[str] = field(default_factory=list)
     postcode: str = ""
     language: str = ""
+    letter_format: str = ""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -76,6 +77,7 @@ def read_contact(n: int, row: Mapping[str, str], read: Callable, refuse: Callabl
         address=_lines(str(row.get(f"{at}address") or "")),
         postcode=read(f"{at}postcode", str.upper, ""),
         language=read(f"{at}language", str, ""),
+        letter_format=read(f"{at}letter_format", values.read_letter_format, ""),
         **yes_no,
     )
 

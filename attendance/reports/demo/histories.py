@@ -9,7 +9,7 @@ from attendance.reports.demo.today import pupils_of
 CLASS, OLDER = "4-kestrel", "5-merlin"
 HERE: Codes = ("/", "\\")
 REACH = 60  # school days of a history; before them chance has its way
-MONDAYS, HOLIDAY, GONE, ILL, OPEN, NEW, THRESHOLD = 5, 9, 10, 11, 12, 13, 24  # places in the class list
+MONDAYS, POLISH, HOLIDAY, GONE, ILL, OPEN, NEW, THRESHOLD = 5, 8, 9, 10, 11, 12, 13, 24  # places in the class list
 
 
 def plan_histories(built: Built, on: date) -> None:
@@ -18,6 +18,7 @@ def plan_histories(built: Built, on: date) -> None:
     children = pupils_of(built, CLASS)
     mondays = [day for day in past if day.weekday() == 0]
     _happen(children[MONDAYS], past, dict.fromkeys(mondays[::2] + mondays[1::4], ("O", "O")))
+    _happen(children[POLISH], past, dict.fromkeys(past[-50::8], ("I", "I")))
     _happen(children[HOLIDAY], past, dict.fromkeys(past[-34:-29], ("G", "G")))
     _happen(children[GONE], past, dict.fromkeys(past[-12:], ("O", "O")))
     _happen(children[ILL], past, dict.fromkeys(past[-15:], ("I", "I")))
@@ -38,6 +39,15 @@ def make_siblings(built: Built) -> None:
     children, older = pupils_of(built, CLASS), pupils_of(built, OLDER)
     _share(children[MONDAYS], older[6])
     _share(children[THRESHOLD], older[9], may_be_contacted=False, gets_letters=False)
+
+
+def make_polish_family(built: Built) -> None:
+    """The adults of one child read Polish. Call inside the school's scope, after the families were written."""
+    pupil, school_id = pupils_of(built, CLASS)[POLISH].pupil, built.school.id
+    adults = ContactLink.objects.filter(school_id=school_id, pupil_id=pupil.id).values_list("contact_id", flat=True)
+    Contact.objects.filter(school_id=school_id, id__in=list(adults)).update(language="Polish")
+    pupil.first_language = "Polish"
+    pupil.save(update_fields=["first_language"])
 
 
 def _share(one: Child, other: Child, **rights: bool) -> None:

@@ -39,6 +39,13 @@ TRUSTS_OWN = ("approval", "locks", "celebration")  # which a school leaves to th
 HILLCREST_POLICY: dict[str, Any] = {
     "policy": 1,
     "name": "Talk first",
+    "celebration": {
+        "judged": "term_end",
+        "individual_awards": True,
+        "bands": {
+            "bright": {"title": "Bright term", "at_least": 98, "award": "certificate", "letter": "congratulations"}
+        },
+    },
     "ladders": {
         "attendance": {
             "name": "Attendance",

@@ -1,8 +1,9 @@
 """The demo trust, and synthetic trusts of any size."""
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from time import perf_counter
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
@@ -15,7 +16,9 @@ from attendance.reports.demo.accounts import (
     trust_admins,
 )
 from attendance.reports.demo.cases import EARLIER, IN_SMALL, play_year
-from attendance.reports.demo.histories import make_siblings, plan_histories
+from attendance.reports.demo.histories import make_polish_family, make_siblings, plan_histories
+from attendance.reports.demo.letterheads import write_letterhead
+from attendance.reports.demo.letters import write_words
 from attendance.reports.demo.plans import HILLCREST, NORTHERN_LIGHTS, OAKFIELD, SchoolPlan, synthetic
 from attendance.reports.demo.policies import draft_next, write_own, write_trusts
 from attendance.reports.demo.school import Built, build_school, write_history
@@ -27,6 +30,7 @@ from attendance.tenancy.scope import scoped
 DEMO_UID = 9001
 SYNTHETIC_UID = 9500
 SEED = 7
+LONDON, MORNING = ZoneInfo("Europe/London"), time(11, 0)
 YEARS = 3  # this academic year and the two before it: two years of marks at any time of year
 Tell = Callable[[str], None]
 
@@ -50,6 +54,7 @@ def seed_demo(
     oakfield = built[0]
     with scoped(oakfield.school.id):
         make_siblings(oakfield)
+        make_polish_family(oakfield)
         tell_stories(oakfield, on=on)
     for school in built:
         with scoped(school.school.id):
@@ -77,11 +82,15 @@ def _people(trust: Trust, built: Sequence[Built], password: str, at: datetime) -
 
 
 def _policies(trust: Trust, built: Sequence[Built], on: date, at: datetime) -> None:
-    """In force from the start of the last academic year; the trust's next version waits for a second person."""
+    """In force from the start of the last academic year, as are letterheads and the words of letters; the trust's next
+    version waits for a second person."""
     since, (carol, martin) = built[0].years[-2].since, trust_admins(trust)
     write_trusts(trust, by=carol, since=since)
     for school in built:
-        write_own(school.school, actors_of(school.school, since), since=since)
+        team = actors_of(school.school, since)
+        write_own(school.school, team, since=since)
+        write_letterhead(school, team, at=datetime.combine(since, MORNING, LONDON))
+    write_words(trust, built[0], actors_of(built[0].school, since), carol, since=since, on=on)
     draft_next(trust, by=martin, since=on + timedelta(weeks=4), at=at)
 
 

@@ -10,6 +10,8 @@ from attendance.access.rules.actors import Actor
 from attendance.people.queries import ids_on_roll
 from attendance.reports.demo.casework import Desk, agree, ask_help, do_action, hold, listen, meet, review, visit
 from attendance.reports.demo.legal import LEGAL_KINDS, LegalBook, see_to_the_law
+from attendance.reports.demo.letters import celebrate
+from attendance.reports.demo.letterwork import LetterBook, work_on_letters
 from attendance.reports.demo.school import Built
 from interventions.queries.case_rows import ActionRow
 from interventions.queries.caseload import Line, caseload
@@ -37,10 +39,22 @@ WHY_NOT = (
 BY_HAND = "Agreed with the family, who did not want to wait for the figures."
 
 
-def work(built: Built, team: dict[str, Actor], day: date, book: LegalBook, *, some: float, last: bool = False) -> None:
-    """A day's work at the school: `some` of what waits is decided. On the `last` every tier gets an open case."""
+def desk_of(built: Built, team: dict[str, Actor], day: date) -> Desk:
+    """The school's desk on the day."""
     policy = effective_policy(built.school.id, day).policy
-    desk = Desk(built.school.id, day, built.open_days, team, policy, random.Random(f"{built.plan.urn}-{day}"))
+    return Desk(built.school.id, day, built.open_days, team, policy, random.Random(f"{built.plan.urn}-{day}"))
+
+
+def work(
+    built: Built, team: dict[str, Actor], day: date, book: LegalBook, *, some: float, last: bool = False,
+    letters: LetterBook | None = None,
+) -> None:  # fmt: skip
+    """A day's work at the school: `some` of what waits is decided. On the `last` every tier gets an open case.
+
+    With `letters` people decide on the letters that the night has drafted; without, they wrote and posted their own.
+    """
+    desk = desk_of(built, team, day)
+    policy = desk.policy
     load = caseload(built.school.id, policy, day)
     for line in _by_name(load.lines):
         if line.meeting_at and line.meeting_at < desk.now():
@@ -51,11 +65,16 @@ def work(built: Built, team: dict[str, Actor], day: date, book: LegalBook, *, so
     lines = _by_name(caseload(built.school.id, policy, day).lines)
     for line in lines:
         for action in line.actions:
-            if action.kind != "review" and _gets_done(desk, line, action):
+            wanted = action.kind != "review" and _gets_done(desk, line, action)
+            if wanted and (action.kind != "letter" or letters is None):
                 do_action(desk, action)
         if _wants_review(desk, line):
             _review(desk, line)
     see_to_the_law(desk, lines, book, last=last)
+    if letters:
+        if letters.days == 0:
+            celebrate(desk, built)
+        work_on_letters(desk, letters, lines, last=last)
     if last:
         _fill_every_tier(desk, built)
         _show_everything(desk)

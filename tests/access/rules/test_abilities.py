@@ -45,6 +45,10 @@ def test_roles_that_see_no_pupil_by_name(role):
         "flags.view",
         "flags.sensitive",
         "cases.view",
+        "letters.view",
+        "letters.decide",
+        "letters.send",
+        "letters.hold",
     }
 
     assert ROLES[role] & named == frozenset()
@@ -64,6 +68,26 @@ def test_a_governor_sees_figures_and_the_policy():
         ("amendments.second_look", ("attendance_champion", "headteacher")),
         ("legal.decide", ("attendance_champion", "headteacher")),
         ("policy.trust", ("trust_admin",)),
+        (
+            "letters.view",
+            (
+                "office_staff",
+                "attendance_officer",
+                "attendance_champion",
+                "headteacher",
+                "safeguarding_lead",
+                "welfare_officer",
+            ),
+        ),
+        ("letters.decide", ("attendance_officer", "attendance_champion", "headteacher")),
+        (
+            "letters.send",
+            ("office_staff", "attendance_officer", "attendance_champion", "headteacher", "safeguarding_lead"),
+        ),
+        ("letters.hold", ("attendance_officer", "attendance_champion", "headteacher", "safeguarding_lead")),
+        ("letters.settings", ("attendance_officer", "attendance_champion", "headteacher")),
+        ("letters.templates", ("attendance_champion", "headteacher")),
+        ("letters.templates_trust", ("trust_admin",)),
         ("policy.approve", ("headteacher", "trust_admin")),
     ],
 )

@@ -148,6 +148,12 @@ def test_placeholders_need_a_value():
     assert "meeting_date" in report(merged([small(), {"letters": letters}])).errors[1].remedy
 
 
+def test_who_approves_a_letter_is_a_person_or_nobody():
+    letters = {"a": {"approval": "none"}, "b": {"approval": "person"}, "c": {"approval": "the cat"}}
+
+    assert found(merged([small(), {"letters": letters}])) == [("wrong_value", "letters.c.approval")]
+
+
 def test_an_action_a_decision_and_a_step_need_an_owner():
     nobody = tier("low", percent("<", 90), role="", actions={"call": {"kind": "call"}})
     steps = {"first_day": {"red": {"steps": {"call": {"action": "call"}}}}}

@@ -74,3 +74,15 @@ def test_preferred_name_is_split_and_kept_only_where_it_differs(preferred, names
 )  # fmt: skip
 def test_contact_name_is_split(name, parts):
     assert values.split_name(name) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("Large print", "large_print"), ("BRAILLE", "by_hand"), ("by hand", "by_hand"), ("Standard", "")]
+)
+def test_form_of_letters_is_read(text, kind):
+    assert values.read_letter_format(text) == kind
+
+
+def test_form_of_letters_that_there_is_not_is_refused():
+    with pytest.raises(CellError, match="is no form of a letter"):
+        values.read_letter_format("in gold")

@@ -1,1 +1,0 @@
-"""Text to domain values for the pages of this room; none yet."""

@@ -1,0 +1,1 @@
+"""Text to domain values for the pages of this room."""

@@ -1,1 +1,0 @@
-"""What is: reads of this room, school first, frozen rows out; none yet."""

@@ -1,1 +1,0 @@
-"""Deeds of this room: verbs with by= and at=, one transaction each; none yet."""

@@ -1,0 +1,1 @@
+"""Deeds of this room: verbs with by= and at=, one transaction each."""

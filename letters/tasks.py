@@ -1,1 +1,0 @@
-"""Work of this room for the Celery worker; none yet."""

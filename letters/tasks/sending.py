@@ -1,0 +1,43 @@
+"""The worker hands over what leaves by e-mail, text or GOV.UK Notify, and asks Notify what became of it."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from attendance.kit.queue import enqueue
+from attendance.people.queries.imports import school_batches
+from attendance.tenancy.scope import scoped
+from letters.queries.dispatches import providers
+from letters.queries.outgoing import letters_to_send, to_ask_about
+from letters.services.asking import ask_about
+from letters.services.delivery import SEND_LETTER
+from letters.services.sending import send_copies
+
+
+@shared_task(name=SEND_LETTER, ignore_result=True)
+def send_letter(school_id: str, letter_id: str) -> None:
+    """Hand over what of an issued letter leaves by itself. Twice does no harm."""
+    send_copies(UUID(school_id), UUID(letter_id), at=timezone.now())
+
+
+@shared_task(name="letters.tasks.sweep_sending", ignore_result=True)
+def sweep_sending() -> int:
+    """Queue the letters that should have gone: the queue, a worker or a provider was away. How many."""
+    now, channels, sent = timezone.now(), tuple(providers().machine_channels), 0
+    for some in school_batches():
+        with scoped(*some):
+            late = letters_to_send(some, channels, now)
+        sent += sum(enqueue(SEND_LETTER, str(school_id), str(letter_id)) for school_id, letter_id in late)
+    return sent
+
+
+@shared_task(name="letters.tasks.ask_providers", ignore_result=True)
+def ask_providers() -> int:
+    """Ask GOV.UK Notify about all that it has and whose end is not known. How many it answered about."""
+    now, answered = timezone.now(), 0
+    for some in school_batches():
+        with scoped(*some):
+            waiting = to_ask_about(some, now)
+        answered += ask_about(waiting, at=now)
+    return answered

@@ -1,0 +1,46 @@
+"""The door for GOV.UK Notify: what became of a message. Notify tries again five times where it hears no 2xx."""
+
+import json
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from letters.services.delivery import take_receipt
+
+NAMES = ("reference", "id", "status")
+
+
+@csrf_exempt
+@require_POST
+def receipts(request: HttpRequest) -> HttpResponse:
+    """Take one receipt: 204 noted or known already, 401 wrong token, 400 not a receipt, 404 none of our references."""
+    if not _trusted(request):
+        refusal = JsonResponse({"detail": "Send the bearer token that is set as NOTIFY_RECEIPT_TOKEN."}, status=401)
+        refusal["WWW-Authenticate"] = "Bearer"
+        return refusal
+    told = _read(request.body)
+    if told is None:
+        return JsonResponse({"detail": "Send a delivery receipt as JSON: id, reference, status."}, status=400)
+    if not take_receipt(told["reference"], told["id"], told["status"], at=timezone.now()):
+        return JsonResponse({"detail": "No message with this reference was sent from here."}, status=404)
+    return HttpResponse(status=204)
+
+
+def _trusted(request: HttpRequest) -> bool:
+    token: str = settings.NOTIFY_RECEIPT_TOKEN
+    return bool(token) and constant_time_compare(request.headers.get("Authorization", ""), f"Bearer {token}")
+
+
+def _read(body: bytes) -> dict[str, str] | None:
+    try:
+        found: Any = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in NAMES):
+        return None
+    return {name: found[name] for name in NAMES}
