@@ -24,6 +24,7 @@ from letters.queries.letter_rows import CopyRow, LetterFile, LetterRow
 from letters.queries.letterheads import pictures_of
 from letters.queries.letters import letter_file
 from letters.queries.wordings import Wordings
+from letters.rules.correcting import with_correction
 from letters.rules.fields import ENCLOSURES, FIELDS
 from letters.rules.figures import Figures, from_json, words_of
 from letters.rules.letterhead import Letterhead, Picture
@@ -94,7 +95,7 @@ def _paper(
     wording, frozen = wordings.of(letter.key, copy.language), letter.state in FROZEN and bool(copy.words)
     by_provider = copy.channel == "post" and settings.LETTER_PROVIDERS["post"] == NOTIFY
     return Paper(
-        merged_from_json(copy.words) if frozen else _draft(wording, _values(file) | recipient_words(copy)),
+        merged_from_json(copy.words) if frozen else _draft(wording, _values(file) | recipient_words(copy), file),
         head, copy.name, copy.address, copy.postcode, day_of(letter), reference_of(letter.id),
         language=wording.language if wording else copy.language, letter_format=copy.letter_format, kind=letter.kind,
         enclosures=enclosures, draft=not frozen, title=letter.title, window=NOTIFY if by_provider else DL,
@@ -107,12 +108,15 @@ def _values(file: LetterFile) -> dict[str, str]:
     return dict(file.values) | asked
 
 
-def _draft(wording: Wording | None, values: Mapping[str, str]) -> Merged:
+def _draft(wording: Wording | None, values: Mapping[str, str], file: LetterFile) -> Merged:
     """The words as they would be now; what is not known stands in brackets."""
     if wording is None:
         return merged_from_json({})
     unknown = {name: f"[{FIELDS[name].label}]" for name in empty_in(wording, values)}
-    return merge(wording, dict(values) | unknown)
+    merged, old = merge(wording, dict(values) | unknown), file.corrects
+    if old is None or old.issued_at is None or file.letter.kind != "letter":
+        return merged
+    return with_correction(merged, localdate(old.issued_at), wording.language)
 
 
 # ---- what goes along ------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ letter is refused and says how, and the person drafts it again. What stops canno
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,7 @@ from letters.queries.filling import recipient_words
 from letters.queries.in_force import InForce, in_force
 from letters.queries.wordings import Wordings
 from letters.rules.checks import Check, stops, warns
+from letters.rules.correcting import with_correction
 from letters.rules.merging import merge, plain_text, to_json
 from letters.rules.states import APPROVED, DRAFT
 from letters.services.batches import make_batch
@@ -164,14 +165,24 @@ def _merged(school_id: UUID, letters: Sequence[Letter], wordings: Wordings) -> l
     """The copies with their words, in the language of each."""
     by_id = {letter.id: letter for letter in letters}
     copies = list(Copy.objects.filter(school_id=school_id, letter_id__in=list(by_id)).order_by("letter_id", "order"))
+    replaced = _replaced(school_id, letters)
     for copy in copies:
         letter = by_id[copy.letter_id]
         wording = wordings.of(letter.key, copy.language)
         assert wording is not None  # a letter without words was stopped by its checks
         merged = merge(wording, {**letter.values, **recipient_words(copy)})
+        if letter.corrects_id in replaced and letter.kind == "letter":
+            merged = with_correction(merged, replaced[letter.corrects_id], wording.language)
         copy.subject, copy.text, copy.words = merged.subject, plain_text(merged), to_json(merged)
         copy.template_level, copy.template_number = wording.level, wording.number
     return copies
+
+
+def _replaced(school_id: UUID, letters: Sequence[Letter]) -> dict[UUID | None, date]:
+    """The days on which the letters that these correct were issued. One query, or none."""
+    ids = [letter.corrects_id for letter in letters if letter.corrects_id]
+    rows = Letter.objects.filter(school_id=school_id, id__in=ids).values_list("id", "issued_at") if ids else ()
+    return {key: localdate(issued_at) for key, issued_at in rows if issued_at}
 
 
 def _said(letter: Letter) -> str:

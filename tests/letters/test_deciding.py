@@ -10,6 +10,7 @@ from attendance.people.models import Contact
 from attendance.tenancy.scope import scoped
 from interventions.models import Action
 from letters.models import Batch, Copy, Hold, Letter
+from letters.queries.papers import papers_of
 from letters.services.deciding import (
     approve,
     approve_automatic,
@@ -406,6 +407,12 @@ def test_correction_is_a_new_draft_that_refers_to_the_old(life, letter, bob):
         assert told(letter)[-1][:2] == ("corrected", "A letter that corrects this one was drafted.")
         assert told(new) == [("drafted", "It corrects the letter of 10 March 2026.", "Bob Officer")]
         approve(life.school_id, [new.id], by=bob, at=later(2))
+        assert copies(new)[0].text.splitlines()[4] == (
+            "This letter replaces the one that we sent you on 10 March 2026. We are sorry that it was not right."
+        )
+        assert [one.paper.merged.blocks[0].lines[0][0].text for one in papers_of(life.school_id, new.id)] == [
+            copies(new)[0].text.splitlines()[4]
+        ]
 
 
 def test_second_correction_is_refused(life, letter, bob, erin):
