@@ -1,6 +1,7 @@
 """The door at which GOV.UK Notify says what became of a message."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -39,14 +40,15 @@ def life(oakfield_life):
 
 
 @pytest.fixture
-def text(life, settings):
-    """A text message that was handed to Notify."""
+def text(life, settings, time_machine):
+    """A text message that was handed to Notify a minute ago."""
     with notify_server() as server:
         settings.NOTIFY_API_KEY, settings.NOTIFY_URL, settings.NOTIFY_SMS_TEMPLATE = KEY, server.url, TEMPLATE
         settings.LETTER_PROVIDERS = {"text": "notify", "post": ""}
         with scoped(life.school_id):
             one = issue(life, channel="text")
         send_copies(life.school_id, one.letter_id, at=AT)
+    time_machine.move_to(AT + timedelta(minutes=1), tick=False)
     return one
 
 
