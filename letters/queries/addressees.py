@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from attendance.kit.together import read_together
 from attendance.people.models import ContactLink, ContactNumber, Pupil, PupilFlag
+from attendance.people.queries.contacts import current
 from letters.models import Copy, Recipient
 from letters.rules.addressing import Adult, Child, Choice, CopyPlan, Plan, To
 from letters.rules.naming import household_key
@@ -87,7 +88,7 @@ def families_from(school_id: UUID, found: Mapping[str, Iterable[Sequence[Any]]],
 
 def _children(school_id: UUID, pupil_ids: Sequence[UUID], on: date) -> QuerySet:
     looked_after = PupilFlag.objects.filter(
-        _current(on), school_id=school_id, pupil_id=OuterRef("id"), kind="looked_after"
+        current(on), school_id=school_id, pupil_id=OuterRef("id"), kind="looked_after"
     )
     rows = Pupil.objects.filter(school_id=school_id, id__in=pupil_ids).annotate(cared=Exists(looked_after))
     return rows.values_list(*CHILD)
@@ -99,14 +100,15 @@ def _child(cells: Sequence[Any], on: date) -> Child:
     return Child(who, f"{first} {known_as or last}", first, is_adult(born, on), cared)
 
 
-def _current(day: date) -> Q:
-    begun = Q(since__isnull=True) | Q(since__lte=day)
-    return begun & (Q(until__isnull=True) | Q(until__gt=day))
+def may_be_written_to(day: date) -> Q:
+    """Links of those who get letters about the pupil that day: `rules.recipients` as a condition of the database."""
+    a_parent = Q(parental_responsibility=True) | Q(lives_with=True)
+    return current(day) & a_parent & Q(may_be_contacted=True, gets_letters=True)
 
 
 def _links(school_id: UUID, pupil_ids: Sequence[UUID], on: date) -> QuerySet:
     mobiles = ContactNumber.objects.filter(school_id=school_id, contact_id=OuterRef("contact_id"), kind="mobile")
-    links = ContactLink.objects.filter(_current(on), school_id=school_id, pupil_id__in=pupil_ids)
+    links = ContactLink.objects.filter(current(on), school_id=school_id, pupil_id__in=pupil_ids)
     rows = links.annotate(mobile=Subquery(mobiles.order_by("order", "id").values("number")[:1]))
     return rows.order_by("priority", "contact__last", "id").values_list(*LINK)
 

@@ -80,7 +80,7 @@ def holds_of(
 
 def hold_cells(school_id: UUID, pupil_ids: Collection[UUID], on: date) -> QuerySet:
     """What `holds_from` reads, to be read together with other lists."""
-    return _holds(school_id).filter(_stops(on), pupil_id__in=list(pupil_ids)).values_list(*CELLS)
+    return _holds(school_id).filter(that_stop(on), pupil_id__in=list(pupil_ids)).values_list(*CELLS)
 
 
 def holds_from(
@@ -95,7 +95,7 @@ def holds_from(
 
 def holds_now(school_id: UUID, on: date, *, abilities: Collection[str] = ()) -> list[HoldRow]:
     """Everything that stops letters that day, in register order. One query."""
-    return _rows(_holds(school_id).filter(_stops(on)), on, abilities)
+    return _rows(_holds(school_id).filter(that_stop(on)), on, abilities)
 
 
 def holds_to_know(school_id: UUID, on: date, *, abilities: Collection[str] = ()) -> list[HoldRow]:
@@ -124,7 +124,8 @@ def _holds(school_id: UUID) -> QuerySet[Hold]:
     ).order_by("called_last", "called_first", "pupil_id", "since", "kind", "id")
 
 
-def _stops(day: date) -> Q:
+def that_stop(day: date) -> Q:
+    """Holds because of which no letter goes out on the day."""
     begun = Q(since__lte=day) & (Q(until__isnull=True) | Q(until__gt=day))
     return begun & Q(ended_at__isnull=True)
 

@@ -10,12 +10,14 @@ from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
 from attendance.people.models import ContactLink, ContactNumber
 from letters.models import Copy, Hold, Letter, Recipient
+from letters.queries.addressees import may_be_written_to
 from letters.queries.checks import Look, looks_of
+from letters.queries.holds import that_stop
 from letters.queries.in_force import in_force
 from letters.rules.addressing import CopyPlan, Plan
 from letters.rules.checks import STOP
@@ -159,26 +161,18 @@ def _recipients(school_id: UUID, copy_ids: Collection[UUID]) -> list[_Row]:
 
 
 def _may_be_written_to(school_id: UUID, rows: Sequence[_Row], today: date) -> set[tuple[UUID, UUID]]:
-    """(pupil, contact) of those who get letters about the pupil that day, as `rules.recipients` has it."""
-    a_parent = Q(parental_responsibility=True) | Q(lives_with=True)
+    """(pupil, contact) of those who get letters about the pupil that day."""
     links = ContactLink.objects.filter(
-        _holds(today), a_parent, school_id=school_id, may_be_contacted=True, gets_letters=True,
-        pupil_id__in={row.pupil_id for row in rows}, contact_id__in={row.contact_id for row in rows},
+        may_be_written_to(today), school_id=school_id, pupil_id__in={row.pupil_id for row in rows},
+        contact_id__in={row.contact_id for row in rows},
     )  # fmt: skip
     return set(links.values_list("pupil_id", "contact_id"))
 
 
 def _on_hold(school_id: UUID, copy_ids: Collection[UUID], today: date) -> list[UUID]:
-    holds = Hold.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=today), school_id=school_id, since__lte=today, ended_at__isnull=True
-    )
+    holds = Hold.objects.filter(that_stop(today), school_id=school_id)
     copies = Copy.objects.filter(
         school_id=school_id, id__in=list(copy_ids), letter__school_id=school_id,
         letter__pupil_id__in=holds.values("pupil_id"),
     )  # fmt: skip
     return list(copies.values_list("id", flat=True))
-
-
-def _holds(day: date) -> Q:
-    begun = Q(since__isnull=True) | Q(since__lte=day)
-    return begun & (Q(until__isnull=True) | Q(until__gt=day))

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from attendance.people.models import ContactLink
 from letters.models import Dispatch, Recipient
+from letters.queries.addressees import may_be_written_to
 
 
 @dataclass(frozen=True)
@@ -34,10 +35,9 @@ LINK = (
 
 def link_file(school_id: UUID, dispatch_id: UUID, on: date) -> LinkFile | None:
     """What a link leads to; None where there is no such mail. One query."""
-    begun = Q(since__isnull=True) | Q(since__lte=on)
     may = ContactLink.objects.filter(
-        begun & (Q(until__isnull=True) | Q(until__gt=on)), school_id=OuterRef("school_id"),
-        pupil_id=OuterRef("pupil_id"), contact_id=OuterRef("contact_id"), may_be_contacted=True, gets_letters=True,
+        may_be_written_to(on), school_id=OuterRef("school_id"), pupil_id=OuterRef("pupil_id"),
+        contact_id=OuterRef("contact_id"),
     )  # fmt: skip
     barred = Recipient.objects.filter(
         ~Exists(may), school_id=OuterRef("school_id"), copy_id=OuterRef("copy_id"), contact_id__isnull=False

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
+from attendance.calendar.rules.ages import age_on
 from letters.rules.addressing import Adult, Child, Choice, CopyPlan, LeftOut, Plan, To, Trouble
 from letters.rules.languages import ENGLISH, tag_of
 from letters.rules.naming import envelope_name, household_key, joined, salutation
@@ -22,7 +23,7 @@ ADULT_AGE = 18
 
 def is_adult(born: date, on: date) -> bool:
     """Whether somebody is 18 on the day; one born on 29 February comes of age on 1 March."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) >= ADULT_AGE
+    return age_on(born, on) >= ADULT_AGE
 
 
 def plan_recipients(child: Child, adults: Sequence[Adult], choice: Choice, on: date) -> Plan:

@@ -16,6 +16,8 @@ from attendance.audit.services import record
 from letters.models import Award, Letter, LetterEvent
 from letters.queries.celebration import Celebrated, GroupScore, PupilScore, celebrated
 from letters.queries.periods import Period
+from letters.rules.states import DRAFT, DROPPED, HELD, WITHDRAWN
+from letters.services.deciding import end_as_withdrawn
 from letters.services.draft_rows import Drafting, Wanted
 from letters.services.letter_events import event_of
 from letters.services.problems import LetterProblem
@@ -62,12 +64,12 @@ def take_back(school_id: UUID, award_id: UUID, *, by: Actor, at: datetime) -> No
         if row is None or row.withdrawn_at:
             raise LetterProblem("award", "There is no such award any more.", "Look at the list again.")
         letter = Letter.objects.select_for_update().filter(school_id=school_id, id=row.letter_id).first()
-        if letter is not None and letter.state not in ("draft", "held", "dropped", "withdrawn"):
+        if letter is not None and letter.state not in (DRAFT, HELD, DROPPED, WITHDRAWN):
             message = "The letter home has been approved already."
             raise LetterProblem("award", message, "Withdraw the letter first.")
         Award.objects.filter(school_id=school_id, id=award_id).update(withdrawn_at=at)
-        if letter is not None and letter.state in ("draft", "held"):
-            _withdraw(letter, by, at)
+        if letter is not None and letter.state in (DRAFT, HELD):
+            end_as_withdrawn(letter, "The award was taken back.", by=by, at=at)
         record(school_id, "award.taken_back", by=by, at=at, subject="award", subject_id=award_id)
 
 
@@ -150,10 +152,3 @@ def _keep(rows: Sequence[Award]) -> None:
     except IntegrityError as error:
         message = "Somebody gave one of these awards at the same moment."
         raise LetterProblem("pupils", message, "Look at the list again; nothing was given twice.") from error
-
-
-def _withdraw(letter: Letter, by: Actor, at: datetime) -> None:
-    Letter.objects.filter(school_id=letter.school_id, id=letter.id).update(
-        state="withdrawn", said="The award was taken back.", changed_at=at
-    )
-    event_of(letter, "withdrawn", "Withdrawn: the award was taken back.", by=by, at=at).save(force_insert=True)

@@ -29,6 +29,7 @@ from letters.queries.dispatches import providers
 from letters.queries.last_look import Stops, stops_now
 from letters.queries.papers import CopyPaper, papers_of
 from letters.rules.states import APPROVED, DRAFT, ISSUED, SUPERSEDED
+from letters.services.delivery import SEND_LETTER
 from letters.services.drawing import draw
 from letters.services.keeping import Kept, keep_pdf
 from letters.services.letter_events import tell
@@ -36,7 +37,6 @@ from letters.services.problems import LetterProblem, StorageAway
 
 log = logging.getLogger(__name__)
 LOCK = "letter"
-SEND_LETTER = "letters.tasks.send_letter"
 HOUSE = Actor(None, "Herringbone", "Drawing and issuing letters")
 NOT_DRAWN = "The PDF of this letter could not be drawn: something went wrong on our side."
 TRIES = 3

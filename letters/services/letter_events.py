@@ -7,7 +7,7 @@ from uuid import UUID
 
 from attendance.access.rules.actors import Actor
 from letters.models import Letter, LetterEvent
-from letters.rules.states import LABELS
+from letters.rules.states import LABELS, can_move
 from letters.services.problems import LetterProblem, SentTwice
 
 MOMENT = timedelta(seconds=10)
@@ -69,7 +69,11 @@ def moved_on(letter: Letter) -> LetterProblem:
 
 
 def save(letter: Letter, at: datetime, **columns: Any) -> None:
-    """Set columns of a letter that is held. One statement."""
+    """Set columns of a letter that is held. One statement. Raises ValueError for a state that cannot follow its own: a
+    slip in the caller, which asks before."""
+    to = columns.get("state", letter.state)
+    if to != letter.state and not can_move(letter.state, to):
+        raise ValueError(f"A letter that is {letter.state} cannot become {to}.")
     for name, value in columns.items():
         setattr(letter, name, value)
     letter.changed_at = at

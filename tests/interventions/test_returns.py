@@ -1,29 +1,25 @@
-"""Returns to the local authority: due once for each trigger, with their content, and sent by a person."""
+"""Returns to the local authority: due once for each trigger, with their content, and gone when no longer true."""
 
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import transaction
 
-from attendance.people.models import Enrolment, Pupil, PupilFlag
+from attendance.people.models import Enrolment, Pupil
 from attendance.tenancy.scope import scoped
-from interventions.models import Action, AuthorityReturn, Case, CaseEvent
-from interventions.queries.returns import due_returns, return_by_id, settled_returns
-from interventions.rules.legal import LegalProblem
+from interventions.models import AuthorityReturn
+from interventions.queries.returns import due_returns
 from interventions.services import sending
-from interventions.services.returns import NO_LONGER, Noted, note_returns
-from interventions.services.telling import tell_now
+from interventions.services.returns import NO_LONGER, Noted
 from tests.access.breaking import broken_table
 from tests.factories.school_life import add_pupil
-from tests.interventions.legal import HEAD, codes, parent
+from tests.interventions.legal import HEAD, TODAY, codes, parent
+from tests.interventions.returning import MONDAY, TEN_DAYS, note, the_return
 from tests.people_of_the_tests import AT
 from tests.registers.marking import amend
 
 pytestmark = pytest.mark.django_db
-MONDAY = date(2026, 2, 23)  # the first day after half term
-TENTH = date(2026, 3, 6)  # the tenth school day from it
-TODAY = date(2026, 3, 10)
-TEN_DAYS = " ".join(["O"] * 20)
+TENTH = date(2026, 3, 6)  # the tenth school day from the first after half term
 
 
 @pytest.fixture
@@ -32,22 +28,11 @@ def life(oakfield_life):
         yield oakfield_life
 
 
-def note(life, on=TODAY):
-    return note_returns(life.school_id, on, at=AT)
-
-
 def kinds(life, on=TODAY):
     return [(one.row.kind, one.row.triggered_on, one.row.due) for one in due_returns(life.school_id, on)]
 
 
-def the_return(life, kind):
-    row = AuthorityReturn.objects.get(school_id=life.school_id, kind=kind)
-    found = return_by_id(life.school_id, row.id)
-    assert found is not None
-    return found
-
-
-# ---- ten days and irregular attendance -----------------------------------------------------------------------------
+# ---- ten days and irregular attendance ----------------------------------------------------------------------------
 
 
 def test_a40_ten_school_days_of_unauthorised_absence_are_due_the_next_school_day(life):
@@ -124,7 +109,7 @@ def test_an_adult_who_may_not_be_contacted_is_not_named(life):
     assert "Barred" not in str(the_return(life, "ten_days").content)
 
 
-# ---- illness -------------------------------------------------------------------------------------------------------
+# ---- illness ------------------------------------------------------------------------------------------------------
 
 
 def ill(life, days, since=MONDAY, pupil=0):
@@ -187,7 +172,7 @@ def test_a_pupil_below_compulsory_school_age_has_no_return_about_illness(life):
     assert kinds(life) == []
 
 
-# ---- who came and who left ------------------------------------------------------------------------------------------
+# ---- who came and who left ----------------------------------------------------------------------------------------
 
 
 def test_a_new_pupil_is_due_by_the_end_of_the_fifth_day(life):
@@ -229,193 +214,7 @@ def test_a_leaver_who_stays_after_all_has_no_return(life, until):
     assert (kinds(life), the_return(life, "deletion").dropped_because) == ([], NO_LONGER)
 
 
-# ---- who else must be told ------------------------------------------------------------------------------------------
-
-
-def flagged(life, kind, pupil=0):
-    PupilFlag.objects.create(
-        school_id=life.school_id, pupil_id=life.pupils[pupil].id, kind=kind, since=date(2025, 9, 1), recorded_at=AT
-    )
-
-
-@pytest.mark.parametrize(
-    ("flag", "recipient"),
-    [("social_worker", "social_worker"), ("youth_offending", "youth_offending_worker")],
-)
-def test_unexplained_absence_is_told_on_the_day(life, flag, recipient):
-    flagged(life, flag)
-    codes(life, "N N", since=TODAY)
-
-    told = [note(life).told, note(life).told]
-
-    [task] = Action.objects.filter(school_id=life.school_id, kind="tell")
-    assert told == [1, 0]
-    assert (task.due, task.owner_role, task.state, task.detail["recipient"]) == (
-        TODAY, "safeguarding_lead", "to_do", recipient
-    )  # fmt: skip
-
-
-def test_a_task_does_not_say_to_everybody_that_there_is_a_social_worker(life):
-    flagged(life, "social_worker")
-    codes(life, "N N", since=TODAY)
-    note(life)
-
-    task = Action.objects.get(school_id=life.school_id, kind="tell")
-    event = CaseEvent.objects.get(school_id=life.school_id, kind="action")
-    assert (task.title, task.detail["ability"], event.sensitive) == (
-        "Tell somebody who must know", "flags.sensitive", True
-    )  # fmt: skip
-
-
-def test_a_spell_of_unexplained_absence_is_told_once(life):
-    flagged(life, "child_protection")
-    codes(life, "N N N N", since=date(2026, 3, 9))
-
-    note(life, date(2026, 3, 9))
-    note(life, TODAY)
-
-    assert Action.objects.filter(school_id=life.school_id, kind="tell").count() == 1
-
-
-def test_a_day_whose_night_never_ran_is_told_later(life):
-    flagged(life, "social_worker")
-    codes(life, "N N / \\ N N", since=date(2026, 3, 5))
-
-    told = note(life).told
-
-    tasks = Action.objects.filter(school_id=life.school_id, kind="tell").order_by("due")
-    assert (told, [task.due for task in tasks]) == (2, [date(2026, 3, 5), date(2026, 3, 9)])
-
-
-def test_during_the_day_it_is_told_as_soon_as_it_is_marked(life):
-    flagged(life, "social_worker")
-    codes(life, "N", since=TODAY)
-
-    assert [tell_now(life.school_id, TODAY, at=AT), note(life).told] == [1, 0]
-
-
-def test_nobody_is_told_of_a_pupil_without_a_worker(life):
-    flagged(life, "fsm")
-    codes(life, "N N", since=TODAY)
-
-    assert note(life).told == 0
-
-
-def test_a_case_for_telling_alone_ends_when_it_was_told(life):
-    flagged(life, "social_worker")
-    codes(life, "N N", since=TODAY)
-    note(life)
-    Action.objects.filter(school_id=life.school_id, kind="tell").update(state="done")
-
-    note(life, TODAY + timedelta(days=1))
-
-    assert Case.objects.get(school_id=life.school_id).closed_on == TODAY + timedelta(days=1)
-
-
-def test_a_deletion_is_told_before_the_day(life):
-    flagged(life, "social_worker")
-    Enrolment.objects.filter(school_id=life.school_id, id=life.enrolments[life.pupils[0].id].id).update(
-        until=date(2026, 3, 14), leaving_ground="g"
-    )
-
-    note(life)
-
-    task = Action.objects.get(school_id=life.school_id, kind="tell")
-    assert (task.due, task.detail["event"]) == (date(2026, 3, 14), "deletion")
-
-
-# ---- a person's deeds -----------------------------------------------------------------------------------------------
-
-
-def due_ten_days(life):
-    parent(life)
-    codes(life, TEN_DAYS, since=MONDAY)
-    note(life)
-    return the_return(life, "ten_days")
-
-
-def test_sending_is_noted_with_who_and_how_and_settles_the_case(life):
-    row = due_ten_days(life)
-    case = Case.objects.create(
-        school_id=life.school_id, pupil_id=row.pupil_id, enrolment_id=row.enrolment_id, ladder="return_10_days",
-        tier="return_10_days", opened_on=TODAY, changed_at=AT,
-    )  # fmt: skip
-    Action.objects.create(
-        school_id=life.school_id, case_id=case.id, pupil_id=row.pupil_id, kind="return", key="return_10_days.return",
-        title="Return", tier="return_10_days", owner_role="attendance_officer", asked_on=TODAY,
-    )  # fmt: skip
-
-    sending.mark_sent(life.school_id, row.id, on=TODAY, how="portal", by=HEAD, at=AT)
-
-    found = the_return(life, "ten_days")
-    assert (found.state, found.sent_on, found.sent_name, found.sent_how) == ("sent", TODAY, "Fiona Head", "portal")
-    assert Action.objects.get(school_id=life.school_id).state == "done"
-    assert CaseEvent.objects.filter(school_id=life.school_id, case_id=case.id, kind="return").count() == 1
-    assert "ten_days" in [one.row.kind for one in settled_returns(life.school_id, TODAY)]
-
-
-def test_the_content_of_a_sent_return_is_frozen(life):
-    row = due_ten_days(life)
-    sending.mark_sent(life.school_id, row.id, on=TODAY, how="portal", by=HEAD, at=AT)
-    Pupil.objects.filter(school_id=life.school_id, id=row.pupil_id).update(legal_last="Renamed")
-
-    note(life)
-    with pytest.raises(LegalProblem):
-        sending.complete_return(life.school_id, row.id, {"cause": "Unknown"}, by=HEAD, at=AT)
-
-    assert the_return(life, "ten_days").content == row.content
-
-
-def test_the_database_itself_keeps_a_sent_return_as_it_is(life):
-    row = due_ten_days(life)
-    sending.mark_sent(life.school_id, row.id, on=TODAY, how="portal", by=HEAD, at=AT)
-
-    with pytest.raises(DatabaseError, match="stays as it was sent"), transaction.atomic():
-        AuthorityReturn.objects.filter(school_id=life.school_id, id=row.id).update(sent_name="Somebody else")
-
-    assert the_return(life, "ten_days").sent_name == "Fiona Head"
-
-
-def test_a_return_without_what_it_needs_cannot_be_sent(life):
-    codes(life, TEN_DAYS, since=MONDAY)
-    note(life)
-    row = the_return(life, "ten_days")
-
-    with pytest.raises(LegalProblem) as refused:
-        sending.mark_sent(life.school_id, row.id, on=TODAY, how="portal", by=HEAD, at=AT)
-
-    assert refused.value.message == "The return does not say: address."
-    assert the_return(life, "ten_days").state == "due"
-
-
-def test_what_a_person_filled_in_outlives_the_night(life):
-    row = due_ten_days(life)
-    sending.complete_return(life.school_id, row.id, {"cause": "Not known", "steps": "Two visits"}, by=HEAD, at=AT)
-
-    note(life, TODAY + timedelta(days=1))
-
-    found = dict(the_return(life, "ten_days").content)
-    assert (found["Cause, if known"], found["What the school has done"]) == ("Not known", "Two visits")
-
-
-def test_a_return_is_dropped_with_a_reason_and_stays_dropped(life):
-    row = due_ten_days(life)
-    with pytest.raises(LegalProblem):
-        sending.drop_return(life.school_id, row.id, "", by=HEAD, at=AT)
-
-    sending.drop_return(life.school_id, row.id, "Told on the telephone, as agreed", by=HEAD, at=AT)
-    note(life)
-
-    assert the_return(life, "ten_days").state == "dropped"
-
-
-def test_a_sending_whose_audit_fails_leaves_the_return_due(life):
-    row = due_ten_days(life)
-
-    with pytest.raises(RuntimeError), broken_table("audit_auditevent"), transaction.atomic():
-        sending.mark_sent(life.school_id, row.id, on=TODAY, how="portal", by=HEAD, at=AT)
-
-    assert the_return(life, "ten_days").state == "due"
+# ---- the whole night ----------------------------------------------------------------------------------------------
 
 
 def test_a_night_whose_second_table_fails_leaves_no_return(life):

@@ -4,11 +4,15 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
+from django.db import transaction
+
 from attendance.people.models import Contact
 from attendance.tenancy.scope import scoped
 from interventions.models import Action, CaseEvent
-from letters.models import Letter, LetterEvent, LetterSettings
+from letters.models import Copy, Letter, LetterEvent, LetterSettings
 from letters.services.drafting import draft_letters
+from letters.services.problems import LetterProblem
 from registers.services.writing import Writing, write_marks
 from tests.factories.school_life import SchoolLife
 from tests.interventions.casework import at_stage, evaluated, publish
@@ -101,3 +105,19 @@ def action_of(letter: Letter) -> Action:
 
 def later(minutes: int = 1) -> datetime:
     return MORNING + timedelta(minutes=minutes)
+
+
+def ids(letters: list[Letter]) -> list[UUID]:
+    return [letter.id for letter in letters]
+
+
+def copies(letter: Letter) -> list[Copy]:
+    """Its copies in order."""
+    return list(Copy.objects.filter(school_id=letter.school_id, letter_id=letter.id).order_by("order"))
+
+
+def refusal(deed, *args, **kwargs) -> LetterProblem:
+    """The problem with which a deed is refused; what it wrote is rolled back."""
+    with pytest.raises(LetterProblem) as problem, transaction.atomic():
+        deed(*args, **kwargs)
+    return problem.value

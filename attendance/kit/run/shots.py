@@ -26,15 +26,20 @@ FLAGS = [
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d\d(-\d\d)?|\d+")
-NAMED = re.compile(r"(/(?:registers|groups)/)(?!mine/|cover/|known/|settings/|new/|unplaced/)[^/]+(?=/)")
+# what stands in an address as the name of a group or of a letter's words (and their language)
+NAMED = re.compile(
+    r"(/(?:registers|groups)/)(?!mine/|cover/|known/|settings/|new/|unplaced/)[^/]+(?=/)"
+    r"|(/(?:policy/letters|letters/new)/)(?!new/)[^/]+(?:/[a-z]{2,3}(?=/))?(?=/)"
+)
 LEAVES = re.compile(
-    r"/logout|/3rdparty|\.(csv|pdf|xlsx|json)$|format=csv|/export/|/file/|/api/|/static/|/metrics|/healthz"
+    r"/logout|/3rdparty|\.(csv|pdf|xlsx|json|zip)$|format=csv|/(export|file|csv|pdf|certificates|page/\d+)/"
+    r"|/api/|/static/|/metrics|/healthz"
 )
 
 
 def kind_of(path: str) -> str:
     """The address without what differs from one pupil, day or group to the next."""
-    return ID.sub("x", NAMED.sub(r"\1group", path))
+    return ID.sub("x", NAMED.sub(lambda found: f"{found[1] or found[2]}{'group' if found[1] else 'name'}", path))
 
 
 def links_of(page: Page, base: str) -> list[str]:

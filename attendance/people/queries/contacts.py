@@ -73,7 +73,8 @@ LINK = (
 NUMBER = ("contact_id", "kind", "number")
 
 
-def _current(day: date) -> Q:
+def current(day: date) -> Q:
+    """Links (and whatever else begins and ends on days that may be open) that hold on the day."""
     begun = Q(since__isnull=True) | Q(since__lte=day)
     return begun & (Q(until__isnull=True) | Q(until__gt=day))
 
@@ -92,7 +93,7 @@ def contacts_of_pupil(school_id: UUID, pupil_id: UUID, day: date, *, abilities: 
 
 def link_cells(school_id: UUID, pupil_id: UUID, day: date) -> QuerySet:
     """What contact_rows makes contacts of: the pupil's that day."""
-    links = ContactLink.objects.filter(_current(day), school_id=school_id, pupil_id=pupil_id)
+    links = ContactLink.objects.filter(current(day), school_id=school_id, pupil_id=pupil_id)
     return links.order_by("priority", "contact__last", "id").values_list(*LINK)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from attendance.people.models import ContactLink, ContactNumber, Pupil
+from attendance.people.queries.contacts import current
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,6 @@ class _Gathered:
     others: int = 0
 
 
-def _current(day: date) -> Q:
-    return (Q(since__isnull=True) | Q(since__lte=day)) & (Q(until__isnull=True) | Q(until__gt=day))
-
-
 def parents_in_law(school_id: UUID, pupil_id: UUID, day: date, *, abilities: Collection[str]) -> list[ParentRow]:
     """The pupil's adults with parental responsibility or day-to-day care, in order of priority. One query.
 
@@ -68,7 +65,7 @@ def parents_in_law(school_id: UUID, pupil_id: UUID, day: date, *, abilities: Col
     parent is still a row: the law may hold them liable.
     """
     answer_for = Q(parental_responsibility=True) | Q(lives_with=True)
-    links = ContactLink.objects.filter(_current(day), answer_for, school_id=school_id, pupil_id=pupil_id)
+    links = ContactLink.objects.filter(current(day), answer_for, school_id=school_id, pupil_id=pupil_id)
     rows = links.order_by("priority", "contact__last", "id").values_list(
         "contact_id", "contact__title", "contact__first", "contact__last", "relationship", "parental_responsibility",
         "lives_with", "may_be_contacted",
@@ -87,7 +84,7 @@ def _parent(row: tuple, abilities: Collection[str]) -> ParentRow:
 
 def homes_of(school_id: UUID, pupil_ids: Collection[UUID], day: date) -> dict[UUID, Home]:
     """The adults of these pupils whom the school may contact; a pupil without any adult is missing. Two queries."""
-    links = ContactLink.objects.filter(_current(day), school_id=school_id, pupil_id__in=list(pupil_ids))
+    links = ContactLink.objects.filter(current(day), school_id=school_id, pupil_id__in=list(pupil_ids))
     rows = list(
         links.order_by("priority", "contact__last", "id").values_list(
             "pupil_id", "contact_id", "contact__title", "contact__first", "contact__last", "contact__address",

@@ -26,6 +26,8 @@ def test_read_finds_what_a_browser_would_follow_and_send() -> None:
         ("/schools/100001/registers/3c/2026-11-23/am/", "/schools/x/registers/group/x/am/"),
         ("/schools/100001/pupils/01932c5e-7d1c-7c3a-9a55-0b9f0f6f2f11/", "/schools/x/pupils/x/"),
         ("/schools/100001/calendar/2026-11/", "/schools/x/calendar/x/"),
+        ("/schools/100001/policy/letters/letter1/pl/edit/", "/schools/x/policy/letters/name/edit/"),
+        ("/schools/100001/policy/letters/new/", "/schools/x/policy/letters/new/"),
     ],
 )
 def test_kind_of_an_address_drops_what_differs_from_one_to_the_next(path: str, kind: str) -> None:
