@@ -166,6 +166,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15 * 60.0,
         "options": {"expires": 15 * 60},
     },
+    "first-day": {
+        "task": "interventions.tasks.watch_first_day",
+        "schedule": 5 * 60.0,
+        "options": {"expires": 5 * 60},
+    },
     "letters-follow": {"task": "letters.tasks.sweep_follow", "schedule": 60.0, "options": {"expires": 60}},
     "imports": {"task": "attendance.people.tasks.sweep_imports", "schedule": 60.0},
     "letter-batches": {
@@ -174,6 +179,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "sending": {"task": "letters.tasks.sweep_sending", "schedule": 60.0, "options": {"expires": 60}},
+    "absence-texts": {"task": "letters.tasks.sweep_absence_texts", "schedule": 60.0, "options": {"expires": 60}},
+    "leave-letters": {"task": "letters.tasks.sweep_leave_letters", "schedule": 60.0, "options": {"expires": 60}},
+    "evidence": {"task": "registers.tasks.sweep_evidence", "schedule": 120.0, "options": {"expires": 120}},
     "receipts": {"task": "letters.tasks.ask_providers", "schedule": 3600.0, "options": {"expires": 3600}},
 }
 NIGHT_STARTS_AT = os.environ.get("NIGHT_STARTS_AT", "03:00")  # local time; a school may choose its own
@@ -324,6 +332,12 @@ NOTIFY_URL = os.environ.get("NOTIFY_URL", "") or "https://api.notifications.serv
 NOTIFY_SMS_TEMPLATE = os.environ.get("NOTIFY_SMS_TEMPLATE", "")
 # Whoever posts to /letter/receipts/ must hold it (“Callbacks” at Notify); unset: nobody may.
 NOTIFY_RECEIPT_TOKEN = os.environ.get("NOTIFY_RECEIPT_TOKEN", "")
+# Texts that families send to a number of ours come to /letter/incoming/ (with the same token): which number is which
+# school's, as number=URN with commas between.
+NOTIFY_INBOUND = {
+    "".join(sign for sign in number if sign.isdigit()): int(urn)
+    for number, _, urn in (one.partition("=") for one in os.environ.get("NOTIFY_INBOUND", "").split(",") if one.strip())
+}
 # So long letters that a person approved lie before they are drawn: until then the approval can be taken back. Two
 # minutes after that a batch counts as forgotten, hence the limit.
 LETTERS_GRACE_SECONDS = min(int(os.environ.get("LETTERS_GRACE_SECONDS") or "60"), 90)
@@ -331,6 +345,11 @@ LETTER_PROVIDERS = {
     "text": "notify" if NOTIFY_API_KEY and NOTIFY_SMS_TEMPLATE else "",
     "post": "notify" if NOTIFY_API_KEY and switch("NOTIFY_LETTERS", False) else "",
 }
+
+# ---- Papers that families hand in ----------------------------------------------------------------------------
+# clamd (ClamAV's daemon, TCP). Unset: papers are not looked through for viruses, and each page with papers says so.
+CLAMAV_HOST = os.environ.get("CLAMAV_HOST", "")
+CLAMAV_PORT = int(os.environ.get("CLAMAV_PORT") or "3310")
 
 # ---- Headers ------------------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -345,6 +364,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
     }
 }
 PERMISSIONS_POLICY: dict[str, list[str]] = {

@@ -5,8 +5,9 @@ from drf_spectacular.views import SpectacularAPIView
 
 from attendance.access import urls as access
 from attendance.calendar import urls as calendar
-from attendance.kit import api_docs, health
+from attendance.kit import api_docs, health, offline
 from attendance.people import urls as people
+from attendance.today import urls as today
 from interventions import urls as interventions
 from letters import urls as letters
 from registers import urls as registers
@@ -18,6 +19,7 @@ school: list[URLPattern | URLResolver] = [
     path("", include((registers.urlpatterns, "registers"))),
     path("", include((interventions.urlpatterns, "interventions"))),
     path("", include((letters.urlpatterns, "letters"))),
+    path("", include((today.urlpatterns, "today"))),
 ]
 trust: list[URLPattern | URLResolver] = [
     path("", include((access.trust_urlpatterns, "access_trust"))),
@@ -39,8 +41,13 @@ urlpatterns = [
     path("schools/<int:urn>/", include(school)),
     path("trusts/<int:uid>/", include(trust)),
     path("cover/", include((registers.cover_urlpatterns, "cover"))),
+    path("offsite/", include((registers.offsite_urlpatterns, "offsite"))),
+    path("kiosk/", include((registers.kiosk_urlpatterns, "kiosk"))),
+    path("absent/", include((registers.absent_urlpatterns, "absent"))),
     path("letter/", include((letters.open_urlpatterns, "letters_open"))),
     path("api/v1/", include(api)),
+    path("sw.js", offline.worker, name="service-worker"),
+    path("offline/", offline.page, name="offline"),
     path("healthz/live", health.live, name="health-live"),
     path("healthz/ready", health.ready, name="health-ready"),
     path("metrics", health.metrics, name="metrics"),

@@ -1,5 +1,6 @@
 """The worker's part of this room: another look when marks of the past have changed, and who must hear of today."""
 
+import logging
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
@@ -13,10 +14,13 @@ from attendance.people.queries.imports import school_batches
 from attendance.tenancy.scope import scoped
 from interventions.queries.nights import behind
 from interventions.services import evaluating
+from interventions.services.alarm_mail import write_to_people
+from interventions.services.day_alarms import TELL, watch
 from interventions.services.nights import JUDGING
 from interventions.services.telling import tell_now
 from registers.services.telling import LOOK_AGAIN
 
+log = logging.getLogger(__name__)
 CALLS_END, DAY_ENDS = time(11), time(17)
 FOLLOW_LETTERS = "letters.tasks.follow"  # by its name only: the room of letters stands above this one
 
@@ -67,3 +71,27 @@ def _tell(school_id: UUID, now: datetime) -> int:
             return 0
         wait_for_lock(JUDGING, school_id)
         return tell_now(school_id, today, at=now)
+
+
+@shared_task(name="interventions.tasks.watch_first_day", ignore_result=True)
+def watch_first_day() -> int:
+    """Raise what is due about children who are not here, at every school. How many alarms are new.
+
+    Each school in a transaction of its own: what fails at one does not keep the others from being watched.
+    """
+    now, raised = timezone.now(), 0
+    for school_id in [one for some in school_batches() for one in some]:
+        try:
+            with scoped(school_id):
+                raised += watch(school_id, now)
+        except Exception:
+            log.exception("first day: the watch failed at school %s", school_id)
+    return raised
+
+
+@shared_task(name=TELL, ignore_result=True)
+def tell_of_alarms(school_id: str) -> int:
+    """Write to the people whose alarms they are. How many mails. Twice does no harm."""
+    school = UUID(school_id)
+    with scoped(school):
+        return write_to_people(school, timezone.now())

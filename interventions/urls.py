@@ -3,25 +3,40 @@
 from django.urls import URLPattern, URLResolver, path
 
 from interventions.views import (
+    absence_log,
+    alarms,
+    calls,
     case_work,
     cases,
+    colours,
     decisions,
+    door_visits,
     handover,
     improvement,
     legal,
     legal_pupil,
     meetings,
+    n_codes,
     nights,
     policy_school,
     policy_trust,
     pupil,
     returns,
+    review,
     support,
 )
 
 app_name = "interventions"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pupils/<uuid:pupil_id>/attendance/", pupil.pupil, name="pupil"),
+    # ---- first-day calls: the queue, one call sheet, a colour by hand
+    path("calls/", calls.calls, name="calls"),
+    path("calls/live/", calls.calls_live, name="calls_live"),
+    path("calls/<uuid:pupil_id>/", calls.call, name="call"),
+    path("calls/<uuid:pupil_id>/outcome/", calls.call_outcome, name="call_outcome"),
+    path("calls/<uuid:pupil_id>/claim/", calls.call_claim, name="call_claim"),
+    path("calls/<uuid:call_id>/undo/", calls.call_undo, name="call_undo"),
+    path("pupils/<uuid:pupil_id>/colour/", colours.colour, name="colour"),
     # ---- cases: the load, one case, what is decided and done in it
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
@@ -51,6 +66,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pupils/<uuid:pupil_id>/handover/<uuid:handover_id>/", handover.handover_page, name="handover_page"),
     path("pupils/<uuid:pupil_id>/handover/<uuid:handover_id>/csv/", handover.handover_csv, name="handover_csv"),
     path("pupils/<uuid:pupil_id>/handover/<uuid:handover_id>/sent/", handover.handover_sent, name="handover_sent"),
+    # ---- the first day: visits at home, the review, alarms, a missing child, the log
+    path("visits/", door_visits.visits, name="visits"),
+    path("visits/pupils/<uuid:pupil_id>/", door_visits.door_visit, name="door_visit"),
+    path("visits/<uuid:door_visit_id>/sheet/", door_visits.visit_sheet, name="visit_sheet"),
+    path("visits/<uuid:door_visit_id>/undo/", door_visits.door_visit_undo, name="door_visit_undo"),
+    path("today/review/", review.review, name="review"),
+    path("today/review/<uuid:note_id>/undo/", review.review_undo, name="review_undo"),
+    path("alarms/", alarms.alarms, name="alarms"),
+    path("alarms/<uuid:alarm_id>/seen/", alarms.alarm_seen, name="alarm_seen"),
+    path("alarms/<uuid:alarm_id>/undo/", alarms.alarm_undo, name="alarm_undo"),
+    path("pupils/<uuid:pupil_id>/missing/", absence_log.missing_child, name="missing_child"),
+    path("pupils/<uuid:pupil_id>/absence-log/", absence_log.absence_log, name="absence_log"),
+    path("pupils/<uuid:pupil_id>/absence-log/csv/", absence_log.absence_log_csv, name="absence_log_csv"),
     # ---- legal steps: the school's, one pupil's, returns to the local authority, N codes
     path("legal/", legal.legal, name="legal"),
     path("legal/returns/", returns.returns, name="returns"),
@@ -72,7 +100,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         returns.absence_not_expected,
         name="absence_not_expected",
     ),
-    path("n-codes/", legal.n_codes, name="n_codes"),
+    path("n-codes/", n_codes.n_codes, name="n_codes"),
     # ---- the policy: finished, and what the school has instead of its trust's
     path("policy/", policy_school.policy, name="policy"),
     path("policy/edit/", policy_school.edit, name="policy_edit"),

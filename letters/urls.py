@@ -6,11 +6,13 @@ Each group of pages has its own list, so that one can be read (and changed) with
 from django.urls import URLPattern, URLResolver, path
 
 from letters.views import (
+    absence_texts,
     approving,
     awards,
     batches,
     dispatches,
     holds,
+    incoming_texts,
     letter,
     letterhead,
     of_pupil,
@@ -50,6 +52,7 @@ deciding: list[URLPattern | URLResolver] = [
 ]
 # ---- batches, printing, the dispatch log
 sending: list[URLPattern | URLResolver] = [
+    path("texts/", absence_texts.texts, name="texts"),
     path("letters/batches/", batches.batches, name="batches"),
     path("letters/batches/<uuid:batch_id>/", batches.batch, name="batch"),
     path("letters/batches/<uuid:batch_id>/print/", batches.batch_print, name="batch_print"),
@@ -98,6 +101,7 @@ trust_urlpatterns: list[URLPattern | URLResolver] = [
 # under /letter/, for people without an account
 open_urlpatterns: list[URLPattern | URLResolver] = [
     path("receipts/", receipts.receipts, name="receipts"),
+    path("incoming/", incoming_texts.incoming, name="incoming"),
     path("<str:token>/", open_link.link, name="link"),
     path("<str:token>/pdf/", open_link.pdf, name="pdf"),
 ]

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, resolve, reverse
 from attendance.access.places import SchoolPlace, TrustPlace
 
 SCHOOL_MENU = (
+    ("Today", ("today:today",)),
     ("Registers", ("registers:board", "registers:mine")),
     ("Pupils", ("people:pupils",)),
     ("Cases", ("interventions:cases",)),
@@ -32,6 +33,7 @@ TRUST_MENU = (
 )
 # The first page of these that a person may open is where they land.
 SCHOOL_STARTS = (
+    "today:today",
     "registers:board",
     "registers:mine",
     "people:pupils",

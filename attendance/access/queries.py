@@ -322,6 +322,13 @@ def roles_held(school_id: UUID, on: date) -> frozenset[str]:
     return frozenset(Membership.objects.filter(in_force(on), here).values_list("role", flat=True))
 
 
+def people_with_role(school_id: UUID, roles: Iterable[str], on: date) -> list[User]:
+    """Who has any of these roles at the school that day, at the school itself or at its trust, by name. One query."""
+    here = Q(school_id=school_id) | Q(trust__schools=school_id)
+    held = Membership.objects.filter(in_force(on), here, role__in=list(roles)).values("user_id")
+    return list(User.objects.filter(id__in=held, is_active=True).order_by("name", "email"))
+
+
 def has_someone_in_charge(place: School | Trust, on: date) -> bool:
     """Whether anybody at the place may invite others that day. One query."""
     here = Q(trust_id=place.id) if isinstance(place, Trust) else Q(school_id=place.id) | Q(trust_id=place.trust_id)

@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("platform/schools/new/", platform.new_school, name="new_school"),
     path("platform/trusts/<int:uid>/first/", platform.first_at_trust, name="first_at_trust"),
     path("platform/schools/<int:urn>/first/", platform.first_at_school, name="first_at_school"),
+    path("accounts/logout/", account.sign_out, name="sign_out"),
     # An account's address is the one that was invited: allauth's page for further addresses is closed.
     path("accounts/email/", RedirectView.as_view(pattern_name="access:me"), name="no_further_addresses"),
 ]

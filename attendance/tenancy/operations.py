@@ -10,6 +10,7 @@ from django.db.migrations.operations.base import Operation
 from attendance.tenancy.fields import GlobalForeignKey, SchoolForeignKey
 
 READ_WRITE = "SELECT, INSERT, UPDATE, DELETE"
+NO_DELETE = "SELECT, INSERT, UPDATE"
 APPEND_ONLY = "SELECT, INSERT"
 READ_ONLY = "SELECT"
 
@@ -19,7 +20,8 @@ SCOPE = "school_id = ANY ((SELECT nullif(current_setting('app.school_ids', true)
 class SecureTenantTable(Operation):
     """Give a tenant table its real foreign keys, its row-level security and its privileges.
 
-    `grants` is what the application role may do: READ_WRITE, APPEND_ONLY or READ_ONLY (written by functions only).
+    `grants` is what the application role may do: READ_WRITE, NO_DELETE, APPEND_ONLY, or READ_ONLY (written by functions
+    only).
     Foreign keys are named, immediate and RESTRICT. The policy compares with a sub-select that casts inside, which
     keeps the index usable (data-and-speed.md).
     """

@@ -1,14 +1,19 @@
 """Reads: every N that still stands, and the school days left to find its reason. Nothing here changes a mark."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
 from attendance.calendar.queries import school_days_between
 from attendance.people.queries import PupilRow, groups_of_pupils_on, pupils_by_ids
+from interventions.rules.settling import Asked, Proposal, propose
 from interventions.rules.unexplained import LAST_DAY, OVERDUE, URGENCY, Countdown, countdowns, most_urgent
+from registers.queries.absence_reports import waiting
+from registers.queries.following import LogRow, log_of_pupils
 from registers.queries.session_codes import session_codes, weeks_with_n
+from registers.rules.following import NOTE, TOLD
 
 BACK, AHEAD = timedelta(days=400), timedelta(days=30)
 DAY = timedelta(days=1)
@@ -32,6 +37,38 @@ class UnexplainedRow:
     def overdue(self) -> int:
         """Sessions that should no longer be N."""
         return sum(one.state == OVERDUE for one in self.sessions)
+
+
+@dataclass(frozen=True)
+class ToSettle:
+    """A pupil with their N codes, what was tried about those days (oldest first), and what is proposed."""
+
+    row: UnexplainedRow
+    tries: tuple[LogRow, ...]
+    proposal: Proposal
+
+
+def to_settle(school_id: UUID, on: date, *, abilities: Collection[str]) -> list[ToSettle]:
+    """The same with the history of asking and a proposal each. Seven queries; two where there is none."""
+    rows = unexplained(school_id, on)
+    if not rows:
+        return []
+    since = min(one.day for row in rows for one in row.sessions)
+    ids = [row.pupil.id for row in rows]
+    log = [
+        one
+        for one in log_of_pupils(school_id, ids, since, on + DAY, abilities=abilities)
+        if not one.undone and one.outcome not in (NOTE, TOLD)
+    ]
+    told = {report.pupil_id for report in waiting(school_id)}
+    return [_to_settle(row, [one for one in log if one.pupil_id == row.pupil.id], row.pupil.id in told) for row in rows]
+
+
+def _to_settle(row: UnexplainedRow, log: list[LogRow], told: bool) -> ToSettle:
+    days = {one.day for one in row.sessions}
+    tries = tuple(one for one in log if one.date in days)
+    asked = [Asked(one.date, one.channel) for one in tries]
+    return ToSettle(row, tries, propose(row.first, asked, told=told))
 
 
 def unexplained(school_id: UUID, on: date) -> list[UnexplainedRow]:

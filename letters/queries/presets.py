@@ -51,5 +51,5 @@ ORDER = (
     "letter1", "letter2", "letter3", "targeted", "notice", "high_absence", "sal1", "sal2", "asm", "meeting_invitation",
     "formal_meeting", "contract", "penalty_warning", "notice_to_improve", "medical_evidence", "illness_not_authorised",
     "leave_granted", "leave_refused", "congratulations", "certificate", "group_certificate", "text_absence",
-    "text_meeting",
+    "text_absence_several", "text_meeting",
 )  # fmt: skip

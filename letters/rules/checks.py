@@ -22,7 +22,7 @@ DRAFT_AGAIN = "Press “Draft again”, then look at it once more."
 KIND_WORDS = frozenset(
     {
         "congratulations", "certificate", "group_certificate", "leave_granted", "leave_refused", "contract",
-        "meeting_invitation", "text_meeting", "text_absence", "illness_not_authorised",
+        "meeting_invitation", "text_meeting", "text_absence", "text_absence_several", "illness_not_authorised",
     }
 )  # fmt: skip
 # letters that speak of absence that may have been explained since

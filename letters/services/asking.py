@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from attendance.kit.notify import NotifyAway, NotifyRefused
+from letters.services.absence_texts import take_text_receipt
 from letters.services.carriers import notify
 from letters.services.delivery import take_receipt
 
@@ -25,5 +26,6 @@ def ask_about(waiting: Iterable[tuple[str, str]], *, at: datetime) -> int:
         except (NotifyAway, ValueError) as trouble:
             log.warning("letters: GOV.UK Notify could not be asked (%s)", trouble)
             break
-        answered += take_receipt(reference, provider_id, status, at=at)
+        known = any(take(reference, provider_id, status, at=at) for take in (take_receipt, take_text_receipt))
+        answered += known
     return answered

@@ -1,7 +1,7 @@
 """API of one register: its sheet, a batch of marks, sending it. The register page saves through these endpoints."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from attendance.access.api.guard import school_api
 from attendance.access.api.problems import Problem
 from registers.api.schemas import BatchSchema, ProblemSchema, SavedSchema, SendSchema, SentSchema, SheetSchema
 from registers.forms.taking import BadBatch, parse_batch, parse_client_id
+from registers.queries.nudges import asked_for
 from registers.queries.sheets import Frame, RegisterKey, RosterRow, frame, roster, roster_token
 from registers.rules.codes import codes_on, needs_note
 from registers.rules.taking import Moment
@@ -96,13 +97,13 @@ class SendView(APIView):
 
 
 def sheet_answer(school_id: UUID, key: RegisterKey, by: Taker) -> dict:
-    """The sheet as JSON. One query. Raises Http404, Problem."""
-    register = frame(school_id, key, by.actor.user_id)
+    """The sheet as JSON. One query, two while the office may have asked for it. Raises Http404, Problem."""
+    register, at = frame(school_id, key, by.actor.user_id), timezone.now()
     if register is None:
         raise Http404
     try:
         check_theirs(register, by)
-        moment = moment_of(register, stage_at(register, timezone.now()), by)
+        moment = moment_of(register, stage_at(register, at), by)
     except RegisterRefused as refusal:
         raise problem(refusal) from refusal
     rows = roster(register)
@@ -111,7 +112,7 @@ def sheet_answer(school_id: UUID, key: RegisterKey, by: Taker) -> dict:
         "date": key.day.isoformat(),
         "session": key.session,
         "roster": roster_token(rows),
-        "register": _standing(register, moment),
+        "register": _standing(register, moment) | _asked(register, at),
         "marks": [_row(row) for row in rows],
         "codes": _codes(register, by),
     }
@@ -165,6 +166,11 @@ def _standing(register: Frame, moment: Moment) -> dict:
         "needs_reason": moment.needs_reason,
         "asks_office": moment.asks_office,
     }
+
+
+def _asked(register: Frame, at: datetime) -> dict:
+    asked = asked_for(register, at)
+    return {"asked_at": _iso(asked.at), "asked_by": asked.by_name} if asked else {}
 
 
 def _row(row: RosterRow) -> dict:

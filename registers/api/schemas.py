@@ -34,6 +34,8 @@ class StandingSchema(serializers.Serializer):
     sent_by = serializers.CharField(allow_blank=True)
     needs_reason = serializers.BooleanField(help_text="A change of a mark asks for a reason")
     asks_office = serializers.BooleanField(help_text="Only the office may change a mark now")
+    asked_at = serializers.DateTimeField(required=False, help_text="When the office asked for this register, if it did")
+    asked_by = serializers.CharField(required=False)
 
 
 class MarkSchema(serializers.Serializer):

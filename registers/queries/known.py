@@ -10,7 +10,10 @@ from django.db import connection
 
 @dataclass(frozen=True)
 class KnownRow:
-    """One entry: a pupil, a code, the sessions it still fills, and who entered it when."""
+    """One entry: a pupil, a code, the sessions it still fills, and who entered it when.
+
+    `planned_id`: the planned absence that it stands for; it is ended there, and not taken back here.
+    """
 
     pupil_id: UUID
     first: str
@@ -23,6 +26,7 @@ class KnownRow:
     last_day: date
     sessions: int
     halves: str
+    planned_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -36,16 +40,26 @@ class KnownMark:
 
 
 KNOWN = """
-SELECT p.id, coalesce(nullif(p.preferred_first, ''), p.legal_first),
-       coalesce(nullif(p.preferred_last, ''), p.legal_last),
-       m.code, m.note, m.recorded_name, m.recorded_at, min(m.date), max(m.date), count(*),
-       string_agg(DISTINCT m.session, ', ' ORDER BY m.session)
-FROM registers_mark m
-JOIN people_pupil p ON p.school_id = m.school_id AND p.id = m.pupil_id
-WHERE m.school_id = %(school)s AND m.date >= %(since)s AND m.date < %(until)s
-  AND m.origin = 'known' AND m.code <> ''
-GROUP BY 1, 2, 3, 4, 5, 6, 7
-ORDER BY min(m.date), 3, 2
+WITH entry AS (
+    SELECT p.id AS pupil, coalesce(nullif(p.preferred_first, ''), p.legal_first) AS first,
+           coalesce(nullif(p.preferred_last, ''), p.legal_last) AS last, m.code, m.note, m.recorded_name,
+           m.recorded_at, min(m.date) AS since, max(m.date) AS last_day, count(*) AS sessions,
+           string_agg(DISTINCT m.session, ', ' ORDER BY m.session) AS halves
+    FROM registers_mark m
+    JOIN people_pupil p ON p.school_id = m.school_id AND p.id = m.pupil_id
+    WHERE m.school_id = %(school)s AND m.date >= %(since)s AND m.date < %(until)s
+      AND m.origin = 'known' AND m.code <> ''
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+)
+SELECT e.*, pl.id
+FROM entry e
+LEFT JOIN LATERAL (
+    SELECT a.id FROM registers_plannedabsence a
+    WHERE a.school_id = %(school)s AND a.pupil_id = e.pupil AND a.code = e.code AND a.state <> 'taken_back'
+      AND a.made_at <= e.recorded_at AND a.since <= e.since AND a.until > e.last_day
+    ORDER BY a.made_at DESC LIMIT 1
+) pl ON true
+ORDER BY e.since, e.last, e.first
 """
 ENTRY = """
 SELECT m.date, m.session, m.version,

@@ -1,6 +1,6 @@
 """Deeds: an absence known beforehand stands in the register before the teacher opens it, and can be taken back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -18,6 +18,7 @@ from registers.queries.known import marks_of_entry
 from registers.queries.register_settings import SettingsRow, settings_on
 from registers.rules.codes import CodeNotInForce, MarkRefused, check_mark, code_on
 from registers.rules.entry_rights import codes_for
+from registers.services.problems import DayProblem
 from registers.services.writing import Writing, Written, write_marks
 
 # What only happens at the door is never known beforehand.
@@ -26,12 +27,8 @@ LONGEST = timedelta(days=366)
 TAKEN_BACK = "Known absence taken back"
 
 
-class KnownProblem(ValueError):
+class KnownProblem(DayProblem):
     """An absence that cannot be entered; `field` is what to change."""
-
-    def __init__(self, field: str, message: str, remedy: str) -> None:
-        super().__init__(f"{message} {remedy}")
-        self.field, self.message, self.remedy = field, message, remedy
 
 
 @dataclass(frozen=True)
@@ -46,10 +43,11 @@ class Kept:
 
 @dataclass(frozen=True)
 class KnownResult:
-    """How many sessions were filled, and which were left as they were."""
+    """How many sessions were filled, and which were left as they were. `batch` names what was planned, if it was."""
 
     written: int
     kept: tuple[Kept, ...]
+    batch: UUID | None = None
 
 
 def record_known(
@@ -70,13 +68,13 @@ def record_known(
     A mark that is there already is kept. Raises KnownProblem: sessions gone by, no open session, a code that may not be
     entered so, a missing note. Nothing is written then. Seven queries.
     """
-    pupils = _pupils(school_id, pupil_ids, since)
+    pupils = pupils_to_fill(school_id, pupil_ids, since)
     halves = _sessions(school_id, since, until, sessions, at)
     settings = settings_on(school_id, since)
     if code in NOT_KNOWN or code not in codes_for(roles, day=since, overrides=settings.overrides):
         raise KnownProblem("code", f"{code or 'This'} cannot be entered beforehand.", "Choose a mark from the list.")
     for pupil in pupils.values():
-        _check_code(settings, pupil, halves, code, note)
+        check_entry(settings, pupil, halves, code, note)
     note, change_id = note.strip(), uuid7()
     writings = [Writing(half.date, half.session, pupil, code, note=note) for pupil in pupils for half in halves]
     with transaction.atomic():
@@ -90,10 +88,11 @@ def record_known(
             pupils=[str(pupil) for pupil in pupils], since=since.isoformat(), until=until.isoformat(),
             sessions=sessions, code=code, written=done,
         )  # fmt: skip
-    return KnownResult(done, _kept(written, pupils))
+    return KnownResult(done, kept_of(written, pupils))
 
 
-def _pupils(school_id: UUID, pupil_ids: Collection[UUID], day: date) -> dict[UUID, PupilRow]:
+def pupils_to_fill(school_id: UUID, pupil_ids: Collection[UUID], day: date) -> dict[UUID, PupilRow]:
+    """The pupils with these ids, all of them of this school. Raises KnownProblem. One query."""
     pupils = pupils_by_ids(school_id, pupil_ids, day)
     if not pupils or set(pupils) != set(pupil_ids):
         raise KnownProblem("pupils", "Choose at least one pupil of this school.", "Search by name and tick.")
@@ -113,7 +112,7 @@ def _sessions(school_id: UUID, since: date, until: date, sessions: str, at: date
         raise KnownProblem(
             "since", "School is not open on any of those days.", "Look at the calendar and choose again."
         )
-    if since == local.date() and _closed_now(school_id, found[0], local):
+    if since == local.date() and closed_now(school_id, found[0], local):
         raise KnownProblem(
             "sessions", f"Today’s {found[0].session} register has closed.",
             "Change that mark with an amendment, and enter the rest from the next session.",
@@ -121,14 +120,16 @@ def _sessions(school_id: UUID, since: date, until: date, sessions: str, at: date
     return found
 
 
-def _closed_now(school_id: UUID, row: SessionRow, local: datetime) -> bool:
+def closed_now(school_id: UUID, row: SessionRow, local: datetime) -> bool:
+    """Whether the session's register has closed at this moment of local time. One query, or none."""
     if row.date != local.date():
         return False
     times = in_force(session_times_history(school_id), row.date)
     return times is not None and local.time().replace(second=0, microsecond=0) > times.of(row.session)[2]
 
 
-def _check_code(settings: SettingsRow, pupil: PupilRow, halves: Sequence[SessionRow], code: str, note: str) -> None:
+def check_entry(settings: SettingsRow, pupil: PupilRow, halves: Sequence[SessionRow], code: str, note: str) -> None:
+    """Raises KnownProblem where the law does not allow this mark on the first or the last of the sessions."""
     for half in (halves[0], halves[-1]):
         try:
             check_mark(
@@ -141,7 +142,8 @@ def _check_code(settings: SettingsRow, pupil: PupilRow, halves: Sequence[Session
             raise KnownProblem("code", refused.message, refused.remedy) from refused
 
 
-def _kept(written: Sequence[Written], pupils: dict[UUID, PupilRow]) -> tuple[Kept, ...]:
+def kept_of(written: Sequence[Written], pupils: Mapping[UUID, PupilRow]) -> tuple[Kept, ...]:
+    """What was left as it was, in words."""
     return tuple(
         Kept(pupils[item.pupil_id].name, item.date, item.session, _why(item))
         for item in written
@@ -182,4 +184,4 @@ def take_back_known(school_id: UUID, *, pupil_id: UUID, recorded_at: datetime, b
         )  # fmt: skip
     name = pupils[pupil_id].name
     sent = tuple(Kept(name, mark.date, mark.session, "the register was sent: amend it") for mark in marks if mark.sent)
-    return KnownResult(done, sent + _kept(written, pupils))
+    return KnownResult(done, sent + kept_of(written, pupils))

@@ -20,6 +20,7 @@ from registers.rules.taking import Stage, stage
 SESSIONS = (("AM", "Morning"), ("PM", "Afternoon"))
 DAY = timedelta(days=1)
 LINKS = (
+    ("Absence reports", "registers:reports", "absence.report"),
     ("Known absences", "registers:known", "marks.known_absence"),
     ("Supply cover", "registers:cover", "registers.cover"),
 )

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from attendance.access.api.problems import MEDIA_TYPE, Problem
@@ -28,6 +27,7 @@ from registers.queries.sheets import RegisterKey, frame
 from registers.queries.turns import current_session
 from registers.services.covers import CoverProblem, make_cover, note_cover_use, revoke_cover, taker_of_cover
 from registers.services.taking import RegisterRefused
+from registers.views.by_link import closed, sealed
 from registers.views.plain_form import Told, handle
 from registers.views.sheet_page import Addresses
 from registers.views.taking import draw
@@ -103,11 +103,7 @@ def cover_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             if link is None or not link.works_on(timezone.localdate()):
                 return _over(request)
             response = finished(view(request, school, link, token, *args, **kwargs))
-        patch_cache_control(response, private=True, no_store=True)
-        response["X-Place"] = school.key
-        # the address is the key: it must not travel to anybody else in a referrer
-        response["Referrer-Policy"] = "same-origin"
-        return response
+        return sealed(response, school.key)
 
     page.abilities = ("registers.take",)
     page.kind = "cover"
@@ -115,14 +111,8 @@ def cover_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
 
 
 def _over(request: HttpRequest) -> HttpResponse:
-    context = {
-        "kind": "not_yours",
-        "title": "This link does not open a register",
-        "text": "It may be for another day, or ended. Ask the office for a new one.",
-    }
-    response = render(request, "registers/nothing.html", context, status=404)
-    patch_cache_control(response, private=True, no_store=True)
-    return response
+    text = "It may be for another day, or ended. Ask the office for a new one."
+    return closed(request, "This link does not open a register", text)
 
 
 @require_GET

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from attendance.access.pages import school_page
@@ -27,4 +28,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"Saved. In force from {form.cleaned_data['since']:%-d %B %Y}.")
             return redirect("registers:settings", place.urn)
-    return render(request, "registers/settings.html", {"form": form, "now": now, "history": history, "today": today})
+    context = {
+        "form": form, "now": now, "history": history, "today": today,
+        "parents_address": request.build_absolute_uri(reverse("absent:start", args=[place.urn])),
+    }  # fmt: skip
+    return render(request, "registers/settings.html", context)

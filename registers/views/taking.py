@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from attendance.access.pages import school_page
 from attendance.access.places import SchoolPlace
+from attendance.kit.offline import keep
 from attendance.people.queries import groups_of_teacher
+from registers.queries.nudges import asked_for
 from registers.queries.sheets import Frame, RegisterKey, frame, roster
 from registers.queries.turns import current_session, next_session
 from registers.rules.cues import hint_kinds
@@ -54,7 +56,9 @@ def draw(
     rows = roster(register)
     context = page_context(register, rows, by=by, at=at, addresses=addresses, who=who)
     context["sheet"] |= {"gaps": told.gaps, "told": told.lines, "panel": panel_row(request.GET.get("row"), rows)}
-    return render(request, "registers/take.html", context | extra)
+    context["sheet"]["asked"] = asked_for(register, at)
+    page = render(request, "registers/take.html", context | extra)
+    return keep(page, who, at) if register.key.day == timezone.localdate(at) else page
 
 
 def panel_row(pupil: str | None, rows) -> dict | None:

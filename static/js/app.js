@@ -3,7 +3,7 @@
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  const place = document.body ? document.body.dataset.place : undefined;
+  const { place, who } = document.body.dataset;           // who: of the signed-in person, or of a cover link
 
   const store = {
     get(key, where = localStorage) { try { return where.getItem(key); } catch { return null; } },
@@ -24,7 +24,8 @@
     const hex = [...bytes].map(byte => byte.toString(16).padStart(2, "0")).join("");
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   };
-  window.herringbone = { $, $$, store, keysOn, typing, csrf, place, wrongPlace, uuid };
+  const element = (name, facts = {}) => Object.assign(document.createElement(name), facts);
+  window.herringbone = { $, $$, store, keysOn, typing, csrf, place, who, wrongPlace, uuid, element };
 
   /* ---- dialogs ------------------------------------------------------------------------------------------- */
   document.addEventListener("click", event => {
@@ -59,18 +60,6 @@
       if (target && target.focus) { event.preventDefault(); target.focus(); target.scrollIntoView({ block: "center" }); }
     });
   }
-
-  /* ---- signing out would leave marks behind on this device: they are sent first ----------------------------- */
-  document.addEventListener("submit", event => {
-    const form = event.target;
-    if (form.dataset.leaves === undefined) return;
-    const waiting = store.keys("hb:reg:");
-    if (!waiting.length || form.dataset.sure !== undefined) return;
-    event.preventDefault();
-    form.dataset.sure = "";
-    const line = $("[data-leave-words]", form.closest("details") || form);
-    if (line) line.hidden = false;
-  });
 
   /* ---- htmx: no inline style, no eval, and no fragment of another school --------------------------------------- */
   const settle = () => {

@@ -1,7 +1,7 @@
 /* The register page: hands to marks, marks to the server, other people's marks back. Keys are listed in the keys sheet.
    Without this file the same page is one form of radio buttons. */
 (() => {
-  const { $, $$, store, keysOn, typing, uuid, Outbox, Sheet, post, ask } = window.herringbone;
+  const { $, $$, store, keysOn, typing, uuid, element, kept, remember, current, Outbox, Sheet, post, ask } = window.herringbone;
   const form = $("#reg");
   if (!form) return;
 
@@ -12,30 +12,45 @@
   const asksReason = row => "reason" in form.dataset && (!row || row.code !== "");
   const when = iso => (iso ? clock.format(new Date(iso)) : "");
   const say = words => { $("#said").textContent = words; };
-  let wantsToSend = false;
+  const settled = new Map(Object.entries((kept && kept.marks) || {}));   // what the server has said of a mark: [code, version, minutes]
+  const theirs = new Map();              // and who wrote it when
+  let standingNow = (kept && kept.register) || null, posting = false;
 
   /* ---- saying things ----------------------------------------------------------------------------------------- */
-  const tell = (words, button) => {
-    const lines = $("#told-lines");
-    if (lines.children.length > 3) lines.firstElementChild.remove();
-    const line = document.createElement("p");
+  const tell = (words, ...buttons) => {
+    const lines = $("#told-lines"), plain = [...lines.children].filter(line => !$("button", line));
+    if (plain.length > 3) plain[0].remove();
+    const line = element("p");
     line.append(words);
-    if (button) line.append(" ", button);
+    buttons.forEach(button => line.append(" ", button));
     lines.append(line);
     $("#told").hidden = false;
+    return line;
   };
-  const again = (row, mark) => {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "btn sm";
-    button.textContent = `Mark ${row.first} ${sheet.short(mark.code)} again`;
-    button.addEventListener("click", () => { button.closest("p").remove(); $("#told").hidden = !$("#told-lines").children.length; change(row, mark); });
-    return button;
+  const untell = line => { line.remove(); $("#told").hidden = !$("#told-lines").children.length; };
+  const button = (words, act) => {
+    const made = element("button", { type: "button", className: "btn sm", textContent: words });
+    made.addEventListener("click", () => { untell(made.closest("p")); act(); });
+    return made;
+  };
+  /* Two marks for one child, with names and times; the teacher chooses, and until then neither is forgotten. */
+  const choose = (row, mine, message = "") => {
+    const old = $(`#told-lines [data-pupil="${row.pupil}"]`), by = theirs.get(row.pupil) || {};
+    if (old) old.remove();
+    const stands = row.code ? sheet.short(row.code) : "without a mark";
+    const other = by.by ? `${by.by} marked ${row.name} ${row.code || "clear"}${by.at ? ` at ${when(by.at)}` : ""}.` : `${row.name} is ${stands}.`;
+    const own = `${form.dataset.me ? `${form.dataset.me} (you)` : "You"} marked ${row.first} ${sheet.short(mine.code)}${mine.at ? ` at ${when(mine.at)}` : ""}: not saved.`;
+    const line = tell(
+      `${other} ${own} ${message}`.trim(),
+      button(`Keep ${row.code || "it clear"}`, () => outbox.settle(row.pupil)),
+      button(`Mark ${row.first} ${sheet.short(mine.code)} instead`, () => { if (!change(row, { code: mine.code, minutes: mine.minutes_late ?? null }) && row.code === mine.code) outbox.settle(row.pupil); }),
+    );
+    line.dataset.pupil = row.pupil;
   };
 
   /* ---- changing marks ------------------------------------------------------------------------------------------ */
   const wish = (row, reason) => {
-    outbox.put({ pupil: row.pupil, code: row.code, seen_version: row.version, minutes_late: row.minutes, note: row.memo, ...(reason ? { reason } : {}) });
+    outbox.put({ pupil: row.pupil, code: row.code, seen_version: row.version, minutes_late: row.minutes, note: row.memo, at: new Date(clockNow()).toISOString(), ...(reason ? { reason } : {}) });
   };
   const set = (row, mark, reason) => {
     row.draw(mark);
@@ -87,17 +102,21 @@
   };
   const WORDS = { saved: "All saved", saving: "Saving", offline: "On this device", signedout: "Signed out" };
   const paintSync = box => {
-    const count = box.size, lost = box.state === "offline" || box.state === "signedout";
-    $("#sync-words").textContent = lost ? `${WORDS[box.state]}, ${count} waiting` : WORDS[box.state];
-    $("#sync").dataset.state = box.state;
-    $("#offline").hidden = box.state !== "offline";
-    $("#signedout").hidden = box.state !== "signedout";
+    const count = box.size, state = box.state === "saved" && count ? "saving" : box.state;
+    $("#sync-words").textContent = state === "offline" || state === "signedout" ? `${WORDS[state]}, ${count} waiting` : WORDS[state];
+    $("#sync").dataset.state = state;
+    $("#offline").hidden = state !== "offline";
+    $("#signedout").hidden = state !== "signedout";
     $("#waiting").textContent = $("#kept").textContent = count;
-    if (wantsToSend && !count && box.state === "saved") postSend();
   };
   const paint = () => { sheet.paint(); paintUndo(); };
 
   /* ---- answers ------------------------------------------------------------------------------------------------- */
+  const note = item => {
+    settled.set(item.pupil, [item.code || "", item.version, item.minutes_late ?? null]);
+    theirs.set(item.pupil, { by: item.by, at: item.at });
+    remember(() => ({ marks: Object.fromEntries(settled), register: standingNow }));
+  };
   const take = (row, item) => {           // the server's mark is the mark
     row.saw(item.version);
     row.draw({ code: item.code || "", minutes: item.minutes_late ?? null, memo: item.note || "" });
@@ -110,41 +129,55 @@
       if (other) { take(row, item); tell(`${row.name} is ${item.code || "clear"}. ${item.message || ""}`); } else { row.saw(item.version); row.unsaved(false); }
     },
     clash(row, item) {
-      const mine = { code: row.code, minutes: row.minutes, memo: row.memo };
+      const mine = outbox.asides[row.pupil] || { code: row.code, minutes_late: row.minutes };
       take(row, item);
       forget(row);
-      tell(`${item.by || "Someone else"} marked ${row.name} ${item.code || "clear"}${item.at ? ` at ${when(item.at)}` : ""}. Yours was ${sheet.short(mine.code)}. Theirs is kept: ask the office, or`, again(row, mine));
+      choose(row, mine);
     },
-    refused(row, item) { if (!outbox.has(row.pupil)) take(row, item); forget(row); tell(`${row.name}: not saved. ${item.message || ""}`); },
+    refused(row, item) {
+      if (!outbox.has(row.pupil)) take(row, item);
+      forget(row);
+      outbox.settle(row.pupil);             // said here and now; only what nobody has seen is kept aside
+      tell(`${row.name}: not saved. ${item.message || ""}`);
+    },
   };
   HOW.unchanged = HOW.saved;
   const answer = json => {
+    (json.marks || []).forEach(note);
     (json.marks || []).forEach(item => { const row = sheet.byPupil.get(item.pupil); if (row) (HOW[item.outcome] || HOW.saved)(row, item); });
     if (json.roster_changed) $("#roster").hidden = false;
     standing(json.register);
     paint();
   };
   const refused = (marks, words) => {
-    marks.forEach(({ pupil }) => { const row = sheet.byPupil.get(pupil); if (row) row.unsaved(false); });
+    marks.forEach(({ pupil }) => { const row = sheet.byPupil.get(pupil); if (row) row.unsaved(false); outbox.settle(pupil); });
     tell(`${marks.length === 1 ? "One mark was" : `${marks.length} marks were`} not saved. ${words || "Reload this page and look."}`);
     look();
   };
   const standing = register => {
     if (!register) return;
+    standingNow = register;
     if (register.needs_reason) { form.dataset.reason = ""; undo.length = 0; }
     if (register.asks_office) form.dataset.asks = "";
+    if (register.asked_at && !register.sent_at) askedFor(when(register.asked_at), register.asked_by);
     if (register.sent_at) sent(when(register.sent_at), register.sent_by);
+  };
+  const askedFor = (at, by) => {          // the office wants it: said once for each time that it asked
+    const words = `${by ? `${by}, ` : ""}${at}.`;
+    if ($("#asked-by").textContent !== words) $("#asked-by").textContent = words;
+    $("#asked").hidden = false;
   };
   const sent = (at, by) => {
     form.dataset.sent = "";
     $("#sent").hidden = false;
+    $("#asked").hidden = true;
     $("#gap").hidden = true;
     $("#sent-at").textContent = at;
     $("#sent-by").textContent = by ? ` by ${by}` : "";
     if (asksReason()) $("#sent-then").textContent = "asks" in form.dataset ? "To change a mark now, ask the office." : "A change now asks for a reason and both marks are kept.";
   };
 
-  const outbox = new Outbox(form.dataset.key, form.dataset.marksUrl, { answer, refused, changed: paintSync });
+  const outbox = new Outbox(form.dataset.key, form.dataset.marksUrl, { answer, refused, changed: paintSync, send: () => postSend(), left: () => restore() });
 
   /* ---- sending -------------------------------------------------------------------------------------------------- */
   const showGaps = rows => {
@@ -159,14 +192,19 @@
     const gaps = sheet.gaps();
     showGaps(gaps);
     if (gaps.length) return;
-    wantsToSend = true;
-    if (outbox.size) { say("Saving the last marks, then sending"); outbox.later(0); } else postSend();
+    if (outbox.size) say("Saving the last marks, then sending");
+    outbox.send();
   };
+  const clashes = () => Object.values(outbox.asides).some(aside => aside.why === "clash");
   const postSend = async () => {
-    wantsToSend = false;
+    if (posting) return undefined;
+    if (clashes()) { outbox.send(false); return tell("Not sent yet. Somebody else has marked the same child: choose above, then send."); }
+    posting = true;
     const { json, trouble, words } = await post(form.dataset.sendUrl, { client_id: uuid() });
-    if (trouble === "refused") return tell(`Not sent. ${words || "Reload this page and look."}`);
-    if (trouble) { wantsToSend = true; outbox.state = trouble; paintSync(outbox); setTimeout(() => { if (wantsToSend) postSend(); }, 8000); return undefined; }
+    posting = false;
+    if (trouble && trouble !== "refused") { outbox.state = trouble; paintSync(outbox); setTimeout(() => { if (outbox.sending) postSend(); }, 8000); return undefined; }
+    outbox.send(false);
+    if (trouble) return tell(`Not sent. ${words || "Reload this page and look."}`);
     outbox.state = "saved";
     paintSync(outbox);
     if (json.outcome === "gaps") return showGaps((json.gaps || []).map(id => sheet.byPupil.get(id)).filter(Boolean));
@@ -182,8 +220,10 @@
     if (document.hidden || !form.dataset.sheetUrl) return;
     const { json } = await ask(form.dataset.sheetUrl, { headers: { Accept: "application/json" } });
     if (!json) return;
+    current();                             // a page from this device's store is now as the server has it
     (json.marks || []).forEach(item => {
       const row = sheet.byPupil.get(item.pupil);
+      if (row) note(item);
       if (!row || outbox.has(item.pupil) || item.version <= row.version) return;
       const news = (item.code || "") !== row.code;
       take(row, item);
@@ -195,20 +235,22 @@
     standing(json.register);
     paint();
   };
-  setInterval(look, 30000);
+  setInterval(() => { restore(); look(); }, 30000);
 
   /* ---- the clock ------------------------------------------------------------------------------------------------------- */
-  const served = Date.parse(form.dataset.now), started = performance.now();
+  const served = Date.parse(form.dataset.now) + 1000 * (kept ? kept.age : 0), started = performance.now();
+  function clockNow() { return served + performance.now() - started; }
   const [opens, closes] = [Date.parse(form.dataset.opens), Date.parse(form.dataset.closes)];
   const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
   const tick = () => {
-    const now = served + performance.now() - started;
+    const now = clockNow();
     if (Number.isNaN(now) || Number.isNaN(closes)) return;
     const left = Math.ceil((closes - now) / 60000), width = Math.max(0, Math.min(297, 300 * (now - opens) / (closes - opens)));
     $("#w-now").textContent = clock.format(now);
     $("#w-gone").setAttribute("width", width.toFixed(1));
     $("#w-mark").setAttribute("x", width.toFixed(1));
     if (form.dataset.state === "open") $("#w-in").textContent = left > 0 ? `, in ${left} minute${left === 1 ? "" : "s"}` : ", just now";
+    if (form.dataset.state === "early" && !kept && now > opens + 2000) location.reload();      // it opens by itself, and is laid by open
     $("#stale").hidden = new Date(now).toDateString() === new Date(served).toDateString();
   };
   setInterval(tick, 15000);
@@ -280,12 +322,12 @@
   $("#hide").addEventListener("click", () => hide(!hidden()));
   hide(store.get("hb:hide", sessionStorage) === "1");
 
-  let digits = "", digitTimer;
-  const jump = key => {
-    digits = (digits + key).slice(-2);
+  /* Two digits are one number when the hand pressed them within 1.5 s, however late a busy device hears of it. */
+  let digits = "", digitAt = -Infinity;
+  const jump = (key, at) => {
+    digits = (at - digitAt < 1500 ? digits + key : key).slice(-2);
+    digitAt = at;
     if (Number(digits) > sheet.rows.length || Number(digits) === 0) digits = key;
-    clearTimeout(digitTimer);
-    digitTimer = setTimeout(() => { digits = ""; }, 900);
     if (Number(digits)) sheet.focus(Number(digits) - 1);
   };
   const markAndMove = (index, value) => { const row = sheet.rows[index]; if (change(row, { code: value }) || row.code === value) sheet.focus(index + 1); };
@@ -320,7 +362,7 @@
     const on = document.activeElement.type === "radio" && event.key === "Enter";       // Enter goes on to the next child
     if (on || event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); sheet.focus(index + (event.key === "ArrowUp" ? -1 : 1)); digits = ""; return; }
     if (!keysOn()) return;
-    if (/^\d$/.test(event.key)) { event.preventDefault(); jump(event.key); return; }
+    if (/^\d$/.test(event.key)) { event.preventDefault(); jump(event.key, event.timeStamp); return; }
     digits = "";                          // any other key ends the number, so 21 N 29 L can never become row 2129
     const act = letter(event.key, index);
     if (act) { event.preventDefault(); act(); }
@@ -329,15 +371,37 @@
   addEventListener("beforeunload", event => { if (outbox.size) event.preventDefault(); });
 
   /* ---- what this device still holds from before ------------------------------------------------------------------------- */
-  sheet.rows.forEach(row => {
-    const held = outbox.held(row.pupil);
-    if (held) { row.draw({ code: held.code, minutes: held.minutes_late, memo: "" }); row.unsaved(true); }
+  settled.forEach(([code, version, minutes], pupil) => {         // saved after this page was laid by
+    const row = sheet.byPupil.get(pupil);
+    if (row && version > row.version) { row.saw(version); row.draw({ code, minutes }); }
   });
+  standing(standingNow);
+  /* A page that is gone has left them. */
+  async function restore() {
+    if (await outbox.adopt()) {
+      sheet.rows.forEach(row => {
+        const held = outbox.held(row.pupil);
+        if (held) { row.draw({ code: held.code, minutes: held.minutes_late, memo: "" }); row.unsaved(true); }
+      });
+      paint();
+    }
+    outbox.wake();
+  }
+  const leftOver = async () => {
+    if (!Object.keys(outbox.asides).length) return;
+    await look();
+    Object.entries(outbox.asides).forEach(([pupil, mine]) => {
+      const row = sheet.byPupil.get(pupil);
+      if (!row || (row.code === mine.code && !outbox.has(pupil))) outbox.settle(pupil); else choose(row, mine);
+    });
+  };
   const panelLink = $("#panel");
   if (panelLink) panelLink.remove();      // the page was opened with ?row=: the same thing, as a dialog
   const asked = sheet.byPupil.get(new URLSearchParams(location.search).get("row"));
   if (asked && editable) openPanel(asked);
-  outbox.wake();
+  restore();
+  leftOver();
+  if (kept) look();
   paintSync(outbox);
   paint();
   tick();

@@ -14,15 +14,15 @@ pytestmark = pytest.mark.django_db
 
 LANDINGS = [
     ("alice", "/schools/900001/registers/mine/"),
-    ("bob", "/schools/900001/registers/"),
-    ("olive", "/schools/900001/registers/"),
-    ("erin", "/schools/900001/registers/"),
-    ("fiona", "/schools/900001/registers/"),
-    ("sam", "/schools/900001/registers/"),
+    ("bob", "/schools/900001/today/"),
+    ("olive", "/schools/900001/today/"),
+    ("erin", "/schools/900001/today/"),
+    ("fiona", "/schools/900001/today/"),
+    ("sam", "/schools/900001/today/"),
     ("wendy", "/schools/900001/pupils/"),
     ("grace", "/schools/900001/figures/"),
     ("carol", "/trusts/5001/"),
-    ("dave", "/schools/900003/registers/"),
+    ("dave", "/schools/900003/today/"),
     ("pat", "/platform/"),
 ]
 
@@ -45,7 +45,7 @@ def test_home_lets_choose_between_two_places(people, places, browser):
 
     page = browser(people.bob).get("/").content.decode()
 
-    assert '<a href="/schools/900001/registers/">Oakfield Primary</a>' in page
+    assert '<a href="/schools/900001/today/">Oakfield Primary</a>' in page
     assert '<a href="/schools/900003/figures/">Hillcrest School</a>' in page
 
 

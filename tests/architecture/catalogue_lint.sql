@@ -42,7 +42,7 @@ FROM tenant t JOIN pg_constraint k ON k.conrelid = t.oid AND k.contype = 'f' WHE
 UNION ALL
 SELECT 'reference without a foreign key', t.relname, a.attname
 FROM tenant t JOIN pg_attribute a ON a.attrelid = t.oid AND NOT a.attisdropped
-WHERE a.attname = ANY (%(references)s)
+WHERE a.attname = ANY (%(references)s) AND a.atttypid = 'uuid'::regtype
   AND NOT EXISTS (SELECT 1 FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'f' AND a.attnum = ANY (k.conkey))
 UNION ALL
 SELECT 'sequence in a tenant table', t.relname, d.objid::regclass::text

@@ -11,6 +11,8 @@ from registers.models import CodeRow
 from registers.rules.code_table import SET_2006, SET_2024
 
 GLOBAL_TABLES = ["access_membership", "access_invitation", "access_apitoken"]
+# an amendment names the one that it takes back by an id inside its hashed text; elsewhere `undoes` is a real reference
+NOT_EVERYWHERE = {"undoes_id"}
 LINT = (Path(__file__).parent / "catalogue_lint.sql").read_text()
 
 
@@ -29,7 +31,7 @@ def test_catalogue_has_no_key_without_its_school():
     }
 
     with connection.cursor() as cursor:
-        cursor.execute(LINT, {"global_tables": GLOBAL_TABLES, "references": sorted(references)})
+        cursor.execute(LINT, {"global_tables": GLOBAL_TABLES, "references": sorted(references - NOT_EVERYWHERE)})
         found = cursor.fetchall()
 
     assert found == []

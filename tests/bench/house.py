@@ -37,6 +37,7 @@ LONDON = ZoneInfo("Europe/London")
 CLASSES, SIZE = 1, 30  # of each of the seven year groups: a school of 210
 SECRET = "b" * 32  # of the CSRF cookie
 NUMBERS = {1: 0, 6: 1}  # which synthetic school has how many years of data
+LARGE = 3  # what is added to that number for a larger school; the third of three is a secondary school
 _uids = count(9900)
 
 
@@ -46,11 +47,15 @@ def stands_on() -> date:
 
 
 @cache
-def school(years: int) -> Built:
-    """The school with `years` academic years of marks, its registers taken up to the day before `stands_on()`."""
-    say(f"building a school with {years} year(s) of data …")
+def school(years: int, classes: int = CLASSES) -> Built:
+    """The school with `years` academic years of marks, its registers taken up to the day before `stands_on()`.
+
+    `classes` of each of the seven year groups, of thirty each.
+    """
+    say(f"building a school of {classes * SIZE * 7} with {years} year(s) of data …")
     on, at = stands_on(), datetime.combine(stands_on(), time(8, 30), LONDON)
-    plan = replace(synthetic(NUMBERS[years], CLASSES * SIZE * 7), classes=CLASSES, size=SIZE)
+    number = NUMBERS[years] if classes == CLASSES else LARGE + NUMBERS[years]
+    plan = replace(synthetic(number, classes * SIZE * 7), classes=classes, size=SIZE)
     trust = Trust.objects.create(uid=next(_uids), name=plan.name, standalone=True, created_at=at)
     built = build_school(trust, plan, years=years, on=on, at=at, seed=1)
     with scoped(built.school.id):

@@ -115,6 +115,6 @@ def test_the_list_costs_the_same_for_one_pupil_and_for_three(
     for n in range(3):
         marked(oakfield_life, pupil=n)
         if n != 1:
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(15):
                 page = client.get(reverse(URL, args=[900001]))
             assert len(page.context["rows"]) == n + 1

@@ -13,6 +13,7 @@ from attendance.tenancy.scope import scoped
 from interventions.models import ExpectedAbsence, SchoolPolicy, TrustPolicy
 from tests.architecture.test_database_refuses import tenant_tables
 from tests.factories.school_life import add_pupil
+from tests.interventions.first_day_work import furnish_first_day
 from tests.interventions.furnish_cases import furnish_cases
 from tests.interventions.furnish_nights import furnish_nights
 from tests.interventions.legal import furnish_legal
@@ -26,7 +27,7 @@ TRUST = sorted(name for name in KWARGS if name.startswith("interventions_trust:"
 READING = {"interventions:policy", "interventions:policy_versions"}  # what everybody on the staff may read
 GO_BACK = {  # a post goes back to the list, which says that there is no such row
     "interventions:absence_not_expected", "interventions:policy_decide", "interventions:policy_give_up",
-    "interventions_trust:policy_give_up",
+    "interventions_trust:policy_give_up", "interventions:call_undo",
 }  # fmt: skip
 KEPT = (
     "interventions_caseevent",
@@ -69,6 +70,7 @@ def furnished(life, who) -> dict[str, object]:
             **furnish_cases(life),
             **furnish_legal(life),
             **furnish_policy(life, by),
+            **furnish_first_day(life),
         }
         expected = expect_absence(life)
         own = SchoolPolicy.objects.filter(school_id=life.school_id, state="waiting").values_list("id", flat=True).get()

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from attendance.kit.run.environment import chromium
 from attendance.kit.run.shots import FLAGS
 from tests.databases import Database
 from tests.journeys.hands import refused
+from tests.journeys.offline_device import devices, served_school
 from tests.journeys.site import Site, build_school
 
 FIRST_RUN_TOKEN = "first-run-of-the-journeys"
 HERE = Path(__file__).parent
+PATIENCE = 20_000  # milliseconds until something must have come: the machine may be busy with other tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,6 +39,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's loop runs in this thread; our queries do not use it
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield found
         found.close()
     os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
@@ -72,9 +75,11 @@ def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
 
     def opened(width: int = 1280, height: int = 820) -> Page:
         context = browser.new_context(
-            base_url=site.base, viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/London"
-        )
-        context.set_default_timeout(10_000)
+            base_url=site.base, viewport={"width": width, "height": height}, locale="en-GB",
+            timezone_id="Europe/London",
+            service_workers="block",  # a page is what the server says; test_offline.py has browsers with a worker
+        )  # fmt: skip
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
@@ -85,3 +90,19 @@ def new_page(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture(scope="module")
+def offline_site(
+    django_test_environment, django_db_blocker, browser: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """Oakfield on a Tuesday at 8:52, served once for all tests of a file: their devices keep its pages."""
+    with django_db_blocker.unblock(), served_school(tmp_path_factory.mktemp("offline")) as served:
+        yield served
+
+
+@pytest.fixture
+def device(browser: Browser, offline_site: Site) -> Iterator[Callable[[], BrowserContext]]:
+    """Makes browsers that may keep pages."""
+    with devices(browser, offline_site.base) as made:
+        yield made

@@ -25,6 +25,7 @@ from tests.interventions.furnish_cases import furnish_cases
 from tests.interventions.furnish_nights import furnish_nights
 from tests.interventions.legal import furnish_legal
 from tests.interventions.policies import furnish_policy
+from tests.journeys.furnish_day import furnish_day
 from tests.journeys.site import BEFORE, NINE, Site
 from tests.letters.furnish_letters import furnish_letters
 from tests.people_of_the_tests import TUESDAY
@@ -54,6 +55,7 @@ def furnish(site: Site) -> dict[str, object]:
         }  # fmt: skip
         with override_settings(MEDIA_ROOT=site.environ["MEDIA_ROOT"]):
             values |= furnish_letters(life)
+            values |= furnish_day(life, bob)
         values["letters_open:"] = _signed_for(site, values["letters_open:"])
         add_closure(
             life.school_id, since=date(2026, 5, 5), until=date(2026, 5, 6), sessions="both", code="#", kind="inset",

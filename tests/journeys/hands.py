@@ -1,5 +1,6 @@
 """What people do at a page, and what we look at."""
 
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.people_of_the_tests import PASSWORD
 
+LOOKED = "axe has looked"
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 
@@ -75,6 +77,17 @@ def write(page: Page, selector: str, text: str) -> None:
     page.keyboard.type(text)
 
 
+def write_day(page: Page, selector: str, day: date) -> None:
+    """Goes to a field for a day and types it, day or month first as the browser on this machine has it."""
+    tab_to(page, selector)
+    page.keyboard.type(f"{day:%d%m%Y}")
+    if page.locator(selector).input_value() != day.isoformat():
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.press("ArrowLeft")
+        page.keyboard.type(f"{day:%m%d%Y}")
+    assert page.locator(selector).input_value() == day.isoformat()
+
+
 def choose(page: Page, name: str) -> None:
     """Chooses the first of some radio buttons."""
     tab_to(page, f"[name={name}]")
@@ -109,6 +122,8 @@ def axe(page: Page) -> list[str]:
     _looked_at.add(page)
     page.evaluate(axe_source())
     found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    with page.expect_console_message(lambda line: line.text == LOOKED):  # what it tried may be told after its answer
+        page.evaluate("words => console.log(words)", LOOKED)
     _looked_at.discard(page)
     return [
         f"{rule['id']}: {node['html'][:160]}: {' '.join(node['failureSummary'].split())[:300]}"

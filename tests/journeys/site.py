@@ -51,11 +51,23 @@ class Site:
             sys.executable, "-m", "gunicorn", "tests.journeys.wsgi_at:application", "--bind", f"127.0.0.1:{self.port}",
             "--workers", "1", "--threads", "4", "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip
-        clock = {"JOURNEY_TIME": at.isoformat()} if at else {}
+        clock = {"JOURNEY_TIME": at.isoformat(), "JOURNEY_CLOCK": str(self._told)} if at else {}
         with self.log.open("ab") as log:
             environment = {**os.environ, **self.environ, **clock}
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
         self._wait()
+
+    @property
+    def _told(self) -> Path:
+        return self.log.with_suffix(f".{self.port}.clock")
+
+    def put_clock(self, at: datetime) -> None:
+        """Puts the clock of the running server forward to `at`; it goes on from there. Never back."""
+        written = self._told.with_suffix(".new")
+        written.write_text(at.isoformat())
+        written.rename(self._told)
+        self._wait()
+        assert not self._told.exists()
 
     def _wait(self) -> None:
         for _ in range(300):

@@ -15,6 +15,9 @@ from attendance.kit.logs import without_secrets
     [
         ("GET /invitation/s3cret/", "GET /invitation/…/"),
         ("POST /cover/900101/s3cret/am/", "POST /cover/900101/…/am/"),
+        ("POST /kiosk/900101/s3cret/in/", "POST /kiosk/900101/…/in/"),
+        ("GET /offsite/900101/s3cret/", "GET /offsite/900101/…/"),
+        ("POST /letter/incoming/", "POST /letter/incoming/"),
         ("POST /letter/s3cret.s1gned/pdf/", "POST /letter/…/pdf/"),
         ("POST /letter/receipts/", "POST /letter/receipts/"),
         ("GET /schools/900101/letters/log/", "GET /schools/900101/letters/log/"),

@@ -5,14 +5,30 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from attendance.tenancy.scope import scoped
-from letters.models import Award, Batch, Copy, DispatchEvent, Hold, Letter, LetterEvent, SchoolTemplate, TrustTemplate
+from letters.models import (
+    AbsenceText,
+    Award,
+    Batch,
+    Copy,
+    DispatchEvent,
+    Hold,
+    LeaveLetter,
+    Letter,
+    LetterEvent,
+    SchoolTemplate,
+    TrustTemplate,
+)
 from letters.services.links import link_token, read_token
+from registers.queries.leave import leave_of
 from tests.architecture.test_database_refuses import tenant_tables
 from tests.factories.school_life import add_pupil
 from tests.interventions.casework import at_stage
 from tests.journeys.pages import KWARGS
 from tests.letters.furnish_letters import furnish_letters
+from tests.letters.texting import text_family
+from tests.outsiders import changed, everything_of
 from tests.people_of_the_tests import AT
+from tests.registers.planning import ask
 
 pytestmark = pytest.mark.django_db
 SCHOOL = sorted(name for name in KWARGS if name.startswith("letters:"))
@@ -28,7 +44,7 @@ SEND = VIEW | {"batch_print", "batch_zip", "batch_post", "batch_again", "outcome
 HOLD = {"hold_new", "hold_end"}
 OFFICER = SEND | HOLD | {
     "approve", "unapprove", "not_this_time", "hold", "release", "ask", "redraft", "withdraw", "correct", "new",
-    "write", "award_take_back", "settings", "batch_now",
+    "write", "award_take_back", "settings", "batch_now", "texts",
 }  # fmt: skip
 CHAMPION = OFFICER | {
     "template_new", "template_edit", "template_preview", "template_end", "template_give_up",
@@ -69,6 +85,13 @@ def furnished(life) -> dict[str, object]:
             add_pupil(life)
         case_id = at_stage(life, "sal2")
         found = furnish_letters(life)
+        text_family(life)
+    batch = ask(life)
+    with scoped(life.school_id):
+        leave_id = leave_of(life.school_id, batch)[0].id
+        LeaveLetter.objects.create(
+            school=life.school, leave_id=leave_id, letter_id=found["letter_id"], decided_at=AT, at=AT
+        )
     return found | {"life": life, "pupil_id": life.pupils[0].id, "case_id": case_id, "urn": 900001, "uid": 5001}
 
 
@@ -193,6 +216,18 @@ def test_letters_of_another_school_are_not_approved_by_their_ids(client, people,
     assert states_of(theirs["life"]) == before
 
 
+def test_adult_of_another_school_in_the_form_of_texts_gets_none(client, people, values, theirs):
+    with scoped(theirs["life"].school_id):
+        adult = str(AbsenceText.objects.get(school_id=theirs["life"].school_id).contact_id)
+    client.force_login(people.fiona)
+    before = everything_of(values["life"]), everything_of(theirs["life"])
+
+    client.post(path_of("letters:texts", values), {"to": adult, "seen": "x"})
+
+    assert changed(before[0], everything_of(values["life"])) == set()
+    assert changed(before[1], everything_of(theirs["life"])) == set()
+
+
 def test_queue_and_approving_show_nothing_of_letters_that_are_another_schools(client, people, values, theirs):
     client.force_login(people.bob)
     asked = {"letter": str(theirs["draft_id"])}
@@ -230,9 +265,11 @@ def test_open_addresses_ask_before_they_show_anything(client, values):
 
     assert {name: answer.status_code for name, answer in found.items()} == {
         "letters_open:link": 200, "letters_open:pdf": 302, "letters_open:receipts": 405,
+        "letters_open:incoming": 405,
     }  # fmt: skip
     assert values["life"].pupils[3].legal_first not in found["letters_open:link"].content.decode()
     assert client.post(path_of("letters_open:receipts", values)).status_code == 401
+    assert client.post(path_of("letters_open:incoming", values)).status_code == 401
 
 
 def test_link_into_another_schools_letters_opens_nothing(client, values, theirs):
@@ -248,6 +285,7 @@ TABLES = [table for table in tenant_tables() if table.startswith("letters_")]
 OF_DRAFTS = {"letters_copy", "letters_recipient"}  # made anew with each draft; a trigger keeps those that were issued
 NEVER_CHANGED = (
     "letters_letterevent", "letters_dispatch", "letters_dispatchevent", "letters_letterimage", "letters_lettersettings",
+    "letters_absencetext", "letters_absencetextpupil", "letters_absencetextevent", "letters_leaveletter",
 )  # fmt: skip
 
 
@@ -291,7 +329,9 @@ def test_no_row_of_another_school_can_be_written(values, oakfield_life, hillcres
             said[table] = refused(into, hillcrest_life.school_id)
 
     # a recipient is looked at first by the trigger, which finds no copy of theirs
-    first = {"letters_recipient": "its recipients are that pupil's"}
+    first = {
+        "letters_recipient": "its recipients are that pupil's", "letters_absencetextpupil": "a text goes to one adult",
+    }  # fmt: skip
     assert {t: words for t, words in said.items() if first.get(t, "row-level security") not in words} == {}
     assert len(said) >= 12
 

@@ -32,7 +32,7 @@ def test_there_is_a_preset_for_every_letter_that_schools_write() -> None:
     assert {key for key, _ in presets()} >= {
         "letter1", "letter2", "letter3", "sal1", "sal2", "asm", "meeting_invitation", "contract", "notice_to_improve",
         "penalty_warning", "medical_evidence", "leave_granted", "leave_refused", "illness_not_authorised",
-        "congratulations", "certificate", "group_certificate", "text_absence", "text_meeting",
+        "congratulations", "certificate", "group_certificate", "text_absence", "text_absence_several", "text_meeting",
     }  # fmt: skip
 
 

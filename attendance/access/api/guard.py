@@ -8,6 +8,7 @@ from typing import Any
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from attendance.access.api.problems import Problem
 from attendance.access.models import ApiToken
 from attendance.access.pages import allowed, private, today
 from attendance.access.places import SchoolPlace
@@ -41,12 +42,24 @@ def _guarded(method: Callable[..., Response], abilities: tuple[str, ...]) -> Cal
     def handler(self: Any, request: Request, urn: int, *args: Any, **kwargs: Any) -> Response:
         place = allowed(place_of(request, urn), abilities)
         request.place = request._request.place = place
+        same_person(request, place)
         with scoped(place.school_id):
             return private(method(self, request, *args, **kwargs), place)
 
     handler.abilities = abilities
     handler.kind = "school"
     return handler
+
+
+def same_person(request: Request, place: SchoolPlace) -> None:
+    """Raises Problem where the page that asks (X-Who) was opened by somebody else than is signed in now.
+
+    Marks that waited on a shared device are so never saved under the name of whoever signed in next.
+    """
+    if (who := request.headers.get("X-Who")) and who != str(place.user_id):
+        raise Problem(
+            401, "Somebody else has signed in on this device. Sign in again as yourself.", kind="other-person"
+        )
 
 
 def place_of(request: Request, urn: int) -> SchoolPlace | None:

@@ -43,6 +43,20 @@ ABILITIES: dict[str, tuple[str, str]] = {
     "marks.amend": ("Change a mark, with a reason", "Reasons become known after the register was taken."),
     "marks.amend_bulk": ("Change many marks at once, with one reason", "A trip or a closure touches a whole group."),
     "marks.known_absence": ("Enter an absence that is known beforehand", "The register then shows it to the teacher."),
+    "today.view": ("See who is not here today, and what is still to do", "A missing child is looked for this morning."),
+    "first_day.work": ("Ring families and note what came of it", "Somebody must ask where a child is."),
+    "first_day.colour": ("Give a pupil another colour than the policy does", "People know what no criterion says."),
+    "first_day.review": ("Decide at the day’s review meeting", "Those who answer for a child decide together."),
+    "first_day.visit": ("Plan home visits and note what was seen", "Whoever stands at the door needs the facts."),
+    "first_day.export": ("Take the log of a child’s absences out as a file", "Social care and police ask for it."),
+    "texts.send": ("Text families about today’s absence", "A text reaches many at once."),
+    "absence.report": ("Note what families tell about absences", "Reasons come in by phone, mail and form."),
+    "absence.evidence": ("Open papers handed in for an absence", "Evidence is read by those who decide on it."),
+    "planned.edit": ("Plan absences and days elsewhere", "The register then knows them before the day."),
+    "leave.decide": ("Grant or refuse leave", "The law leaves it to the school, not to the office."),
+    "gate.work": ("Sign pupils in and out at the gate", "Whoever is on site must be known."),
+    "gate.settings": ("Set up tablets at the gate", "A tablet is a key to names."),
+    "onsite.view": ("See who is on site now", "In an emergency everybody counts heads."),
     "amendments.view": ("See what was changed, by whom and why", "Those who keep a register may see its changes."),
     "amendments.export": ("Take the history of changes out as a file", "Inspectors and auditors ask for it."),
     "amendments.second_look": ("Look again at late changes without evidence", "A second person keeps figures honest."),
@@ -94,7 +108,7 @@ ABILITIES: dict[str, tuple[str, str]] = {
     "api.tokens": ("Make keys for other systems", "Other systems read figures and registers."),
 }
 
-_TEACHER = {"registers.take", "pupils.view_own", "calendar.view", "policy.view"}
+_TEACHER = {"registers.take", "pupils.view_own", "calendar.view", "policy.view", "onsite.view"}
 _OFFICE = {
     "registers.take",
     "registers.take_any",
@@ -102,6 +116,12 @@ _OFFICE = {
     "registers.cover",
     "marks.amend",
     "marks.known_absence",
+    "today.view",
+    "first_day.work",
+    "absence.report",
+    "planned.edit",
+    "gate.work",
+    "onsite.view",
     "amendments.view",
     "pupils.view",
     "pupils.view_own",
@@ -119,6 +139,10 @@ _OFFICER = _OFFICE | {
     "cases.view",
     "cases.work",
     "cases.decide",
+    "first_day.visit",
+    "texts.send",
+    "absence.evidence",
+    "gate.settings",
     "letters.decide",
     "letters.hold",
     "letters.settings",
@@ -133,6 +157,9 @@ _OFFICER = _OFFICE | {
     "setup.view",
 }
 _CHAMPION = _OFFICER | {
+    "first_day.colour",
+    "first_day.review",
+    "first_day.export",
     "amendments.second_look",
     "flags.sensitive",
     "settings.edit",
@@ -142,8 +169,13 @@ _CHAMPION = _OFFICER | {
     "letters.templates",
     "policy.edit",
 }
-_HEAD = _CHAMPION | {"access.manage", "api.tokens", "policy.approve"}
+_HEAD = _CHAMPION | {"access.manage", "api.tokens", "policy.approve", "leave.decide"}
 _SAFEGUARDING = _OFFICE - {"pupils.edit"} | {
+    "first_day.visit",
+    "first_day.colour",
+    "first_day.review",
+    "first_day.export",
+    "absence.evidence",
     "flags.view",
     "flags.sensitive",
     "contacts.restrictions",
@@ -153,6 +185,7 @@ _SAFEGUARDING = _OFFICE - {"pupils.edit"} | {
     "letters.hold",
 }
 _WELFARE = {
+    "first_day.visit",
     "amendments.view",
     "pupils.view",
     "contacts.view",

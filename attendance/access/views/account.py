@@ -1,6 +1,7 @@
 """A person's own pages: where to work, their account, why a second factor, and the first run of an empty house."""
 
 from allauth.account.utils import perform_login
+from allauth.account.views import LogoutView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -48,6 +49,18 @@ def _start(row: queries.PlaceRow) -> str | None:
 def _shown(row: queries.PlaceRow) -> dict:
     words = ", ".join(label for role, label in ROLE_LABELS.items() if role in row.roles)
     return {"place": row, "url": _start(row), "roles": words}
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """allauth's signing out, and the browser drops what it has stored of our pages.
+
+    Not "storage": marks of somebody whose session ended before they were sent must outlive another person's sign-out.
+    The pages kept for use without network are dropped by their worker, which sees this request.
+    """
+    response = LogoutView.as_view()(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache"'
+    return response
 
 
 @login_required

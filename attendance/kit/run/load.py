@@ -1,9 +1,11 @@
-"""./run load: the nine-o'clock spike. Registers are opened and saved at a steady rate, for a bounded time.
+"""./run load: the nine-o'clock spike. Registers are opened and saved at a steady rate, for a bounded time, while pages
+of Today look every 20 seconds whether anything changed.
 
-RATE (requests a second, half of them saves; 100), SECONDS (20), VISITORS (at once; 20), ACCOUNTS (who do it; office
-officer champion head). The address is BASE_URL on this machine, or the demo that runs, or one that is started. Saves go
-to the address that the page's script saves to: the whole register, one mark of it changed. A save counts as kept when
-its answer says so and the register, read again after the spike, still shows it. The registers of today keep the marks.
+RATE (requests a second, half of them saves; 100), SECONDS (20), VISITORS (at once; 20), DASHBOARDS (pages of Today that
+are open; 60), ACCOUNTS (who do it; office officer champion head). The address is BASE_URL on this machine, or the demo
+that runs, or one that is started. Saves go to the address that the page's script saves to: the whole register, one mark
+of it changed. A save counts as kept when its answer says so and the register, read again after the spike, still shows
+it. The registers of today keep the marks.
 """
 
 import http.client
@@ -19,16 +21,19 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from attendance.kit.run.environment import BUILD, kept_secret, say, stop
 from attendance.kit.run.visit import Visitor, demo_address, read
 
 REGISTER = re.compile(r"^/schools/\d+/registers/[^/]+/\d{4}-\d\d-\d\d/(am|pm)/$")
+TODAY = re.compile(r"^/schools/\d+/today/$")
+SHOWN = re.compile(r'name="(seen|since|h)" value="([^"]*)"')
 MARKS_URL, OPEN = re.compile(r'data-marks-url="([^"]+)"'), re.compile(r'data-state="(open|overdue)"')
 ACCOUNTS = "office officer champion head"
 HERE = ("127.0.0.1", "localhost", "::1")
 MOST = 10_000  # requests in one run, whatever RATE and SECONDS say
+EVERY, MOST_DASHBOARDS, WATCHERS = 20, 400, 6  # seconds between two looks of a page; threads that look
 UNLOADED = 15  # requests of each kind, one after the other, before the spike
 ALLOWED_MS, ALLOWED_TIMES = 100, 10  # the goal: p95 under 100 ms, or at most ten times that of one request alone
 
@@ -45,7 +50,7 @@ class Caller:
         }  # fmt: skip
 
     def ask(self, method: str, path: str, body: bytes | None = None) -> bytes:
-        """The body of the answer. Raises OSError for anything but 200."""
+        """The body of the answer, empty for 204. Raises OSError for anything else but 200."""
         link = http.client.HTTPConnection(self.host, timeout=60)
         try:
             link.request(method, path, body, self.headers)
@@ -55,7 +60,7 @@ class Caller:
             raise OSError(str(error)) from error
         finally:
             link.close()
-        if answer.status != 200:
+        if answer.status not in (200, 204):
             raise OSError(f"status {answer.status}: {text[:200].decode(errors='replace')}")
         return text
 
@@ -91,10 +96,31 @@ class Sheet:
 
 
 @dataclass
+class Dashboard:
+    """A page of Today that somebody has open: what it shows, as it says to the server with each look."""
+
+    path: str
+    caller: Caller
+    shown: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+
+    def look(self) -> None:
+        """Opens the page the first time, afterwards asks for the parts that changed. Raises OSError."""
+        values = [*self.shown.items(), *(("h", f"{name}:{seen}") for name, seen in self.parts.items())]
+        path = f"{self.path}live/?{urlencode(values)}" if values else self.path
+        for name, value in SHOWN.findall(self.caller.ask("GET", path).decode()):
+            if name == "h":
+                part, _, seen = value.partition(":")
+                self.parts[part] = seen
+            else:
+                self.shown[name] = value
+
+
+@dataclass
 class Tally:
     """What came of the requests: seconds of each, by kind, and the failures by their reason."""
 
-    times: dict[str, list[float]] = field(default_factory=lambda: {"open": [], "save": []})
+    times: dict[str, list[float]] = field(default_factory=lambda: {"open": [], "save": [], "look": []})
     failures: Counter = field(default_factory=Counter)
 
 
@@ -125,10 +151,10 @@ def sheet_of(caller: Caller, path: str) -> Sheet | None:
 
 
 class Spike:
-    """Callers with registers that are free to be saved; a register is saved by one at a time."""
+    """Callers with registers that are free to be saved; a register is saved by one at a time. Dashboards look on."""
 
-    def __init__(self, callers: list[Caller], sheets: list[Sheet]):
-        self.callers, self.sheets, self.tally = callers, sheets, Tally()
+    def __init__(self, callers: list[Caller], sheets: list[Sheet], dashboards: list[Dashboard]):
+        self.callers, self.sheets, self.dashboards, self.tally = callers, sheets, dashboards, Tally()
         self.free: queue.Queue[Sheet] = queue.Queue()
         for sheet in sheets:
             self.free.put(sheet)
@@ -158,6 +184,30 @@ class Spike:
         finally:
             self.free.put(sheet)
 
+    def look(self, turn: int) -> None:
+        """The next dashboard looks whether anything changed."""
+        start = time.monotonic()
+        try:
+            self.dashboards[turn % len(self.dashboards)].look()
+            self.tally.times["look"].append(time.monotonic() - start)
+        except OSError as error:
+            self.tally.failures[f"look: {error}"] += 1
+
+    def watch(self, seconds: int, start: float) -> list[threading.Thread]:
+        """The threads in which every dashboard looks once in EVERY seconds, one after the other, from `start` on."""
+        count = len(self.dashboards)
+        turns = itertools.count()
+        due = [start + turn * EVERY / count for turn in range(seconds * count // EVERY)] if count else []
+
+        def work() -> None:
+            for turn in turns:
+                if turn >= len(due):
+                    return
+                time.sleep(max(0.0, due[turn] - time.monotonic()))
+                self.look(turn)
+
+        return [threading.Thread(target=work) for _ in range(WATCHERS)]
+
     def run(self, rate: int, seconds: int, visitors: int) -> None:
         """Sends the requests at their times, not when the last answer came: a slow server is not spared."""
         turns, start = itertools.count(), time.monotonic() + 0.5
@@ -171,7 +221,7 @@ class Spike:
                 self.act(turn, caller)
 
         callers = itertools.islice(itertools.cycle(self.callers), visitors)
-        threads = [threading.Thread(target=work, args=(caller,)) for caller in callers]
+        threads = [threading.Thread(target=work, args=(caller,)) for caller in callers] + self.watch(seconds, start)
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -196,7 +246,7 @@ def report(alone: Tally, spike: Spike) -> int:
     """Prints and writes build/load.json; 1 when a request failed, a mark was lost or the goal was missed."""
     tally, lost, ok = spike.tally, spike.lost(), True
     figures: dict = {"failures": dict(tally.failures), "lost": lost}
-    for kind, times in tally.times.items():
+    for kind, times in ((kind, times) for kind, times in tally.times.items() if times):
         (p50, p95), (alone50, alone95) = percentiles(times), percentiles(alone.times[kind])
         met = p95 < ALLOWED_MS or p95 <= ALLOWED_TIMES * alone95
         ok = ok and met
@@ -217,20 +267,30 @@ def report(alone: Tally, spike: Spike) -> int:
     return 0 if ok and not tally.failures and not lost else 1
 
 
-def signed_in(base: str) -> tuple[list[Caller], list[str]]:
-    """A caller for each account, and the registers that the first of them can reach."""
+def dashboards_of(callers: list[Caller], home: str, number: int) -> list[Dashboard]:
+    """So many open pages of Today, the callers taking turns; none where the first page leads to no Today."""
+    path = next((link for link in read(home).links if TODAY.match(link)), "")
+    found = [Dashboard(path, callers[n % len(callers)]) for n in range(min(number, MOST_DASHBOARDS))] if path else []
+    for dashboard in found:
+        dashboard.look()
+    return found
+
+
+def signed_in(base: str) -> tuple[list[Caller], list[str], str]:
+    """A caller for each account, the registers that the first of them can reach, and the first page of that one."""
     password = kept_secret("DEMO_PASSWORD", 12)
     callers: list[Caller] = []
     paths: list[str] = []
+    first = ""
     for account in os.environ.get("ACCOUNTS", ACCOUNTS).split():
         visitor = Visitor(base)
         try:
             home = visitor.sign_in(f"{account}@demo.example", password)
         except PermissionError as error:
             stop(str(error))
-        paths = paths or registers_of(visitor, home)
+        paths, first = paths or registers_of(visitor, home), first or home
         callers.append(Caller(visitor))
-    return callers, paths
+    return callers, paths, first
 
 
 def main() -> int:
@@ -239,15 +299,21 @@ def main() -> int:
     with demo_address() as base:
         if urlsplit(base).hostname not in HERE:
             stop(f"{base} is not this machine. ./run load only ever asks a server on 127.0.0.1.")
-        callers, paths = signed_in(base)
+        callers, paths, home = signed_in(base)
         sheets = [sheet for sheet in (sheet_of(callers[0], path) for path in paths) if sheet]
         if not sheets:
             stop("No register of today is still to be sent: there is nothing to save.")
-        alone = Spike(callers, sheets)
+        dashboards = dashboards_of(callers, home, number("DASHBOARDS", 60))
+        alone = Spike(callers, sheets, dashboards)
         for turn in range(2 * UNLOADED):
             alone.act(turn, callers[0])
-        spike = Spike(callers, sheets)
-        say(f"{len(sheets)} registers, {visitors} visitors, {rate} requests a second for {seconds} s …")
+            if dashboards and turn % 2:
+                alone.look(turn)
+        spike = Spike(callers, sheets, dashboards)
+        say(
+            f"{len(sheets)} registers, {visitors} visitors, {rate} requests a second for {seconds} s, "
+            f"{len(dashboards)} open pages of Today …"
+        )
         spike.run(rate, seconds, visitors)
         return report(alone.tally, spike)
 

@@ -10,6 +10,7 @@ CLASS, OLDER = "4-kestrel", "5-merlin"
 HERE: Codes = ("/", "\\")
 REACH = 60  # school days of a history; before them chance has its way
 MONDAYS, POLISH, HOLIDAY, GONE, ILL, OPEN, NEW, THRESHOLD = 5, 8, 9, 10, 11, 12, 13, 24  # places in the class list
+SIBLINGS = 6, 9  # places in the older class of those whose families the pairs share
 
 
 def plan_histories(built: Built, on: date) -> None:
@@ -37,8 +38,8 @@ def make_siblings(built: Built) -> None:
     Call inside the school's scope, after the families were written.
     """
     children, older = pupils_of(built, CLASS), pupils_of(built, OLDER)
-    _share(children[MONDAYS], older[6])
-    _share(children[THRESHOLD], older[9], may_be_contacted=False, gets_letters=False)
+    share(children[MONDAYS], older[SIBLINGS[0]])
+    share(children[THRESHOLD], older[SIBLINGS[1]], may_be_contacted=False, gets_letters=False)
 
 
 def make_polish_family(built: Built) -> None:
@@ -50,7 +51,7 @@ def make_polish_family(built: Built) -> None:
     pupil.save(update_fields=["first_language"])
 
 
-def _share(one: Child, other: Child, **rights: bool) -> None:
+def share(one: Child, other: Child, **rights: bool) -> None:
     """The first adult of `one` becomes the first of `other`, who keeps any second adult, and the family's name."""
     of_one = ContactLink.objects.get(school_id=one.pupil.school_id, pupil_id=one.pupil.id, priority=1)
     of_other = ContactLink.objects.get(school_id=one.pupil.school_id, pupil_id=other.pupil.id, priority=1)

@@ -16,14 +16,16 @@ from attendance.reports.demo.accounts import (
     trust_admins,
 )
 from attendance.reports.demo.cases import EARLIER, IN_SMALL, play_year
-from attendance.reports.demo.histories import make_polish_family, make_siblings, plan_histories
+from attendance.reports.demo.day_cast import choose, make_families, tell_ahead
+from attendance.reports.demo.histories import CLASS, make_polish_family, make_siblings, plan_histories
 from attendance.reports.demo.letterheads import write_letterhead
 from attendance.reports.demo.letters import write_words
+from attendance.reports.demo.officers_day import play_day
 from attendance.reports.demo.plans import HILLCREST, NORTHERN_LIGHTS, OAKFIELD, SchoolPlan, synthetic
 from attendance.reports.demo.policies import draft_next, write_own, write_trusts
 from attendance.reports.demo.school import Built, build_school, write_history
 from attendance.reports.demo.stories import tell_stories
-from attendance.reports.demo.today import write_past_registers, write_today
+from attendance.reports.demo.today import write_past_registers
 from attendance.tenancy.models import Trust
 from attendance.tenancy.scope import scoped
 
@@ -49,27 +51,37 @@ def seed_demo(
     """
     trust = Trust.objects.create(uid=DEMO_UID, name="Northern Lights Academy Trust", created_at=at)
     alone = Trust.objects.create(uid=DEMO_UID + 1, name="Hillcrest School", standalone=True, created_at=at)
-    built = [_fill(trust, plan, years, on, at, SEED, tell, before=_before(plan)) for plan in plans[:-1]]
-    built.append(_fill(alone, plans[-1], years, on, at, SEED, tell))
+    built = [_fill(trust, plan, years, on, at, SEED, tell, before=_before) for plan in plans[:-1]]
+    built.append(_fill(alone, plans[-1], years, on, at, SEED, tell, before=_before))
     oakfield = built[0]
+    casts = [choose(school, _leave_out(school)) for school in built]
     with scoped(oakfield.school.id):
         make_siblings(oakfield)
         make_polish_family(oakfield)
         tell_stories(oakfield, on=on)
-    for school in built:
+    for school, cast in zip(built, casts, strict=True):
         with scoped(school.school.id):
-            write_today(school, on=on, at=at, leave_out="4-kestrel" if school is oakfield else "")
+            make_families(cast)
     _people(trust, built, password, at)
     _policies(trust, built, on, at)
     with connection.cursor() as cursor:
         # PostgreSQL knows nothing yet of tables that this transaction filled, and would read them in nested loops
         cursor.execute("SET LOCAL enable_nestloop = off")
-    for school in built:
+    for school, cast in zip(built, casts, strict=True):
         _cases(school, on, at, tell)
+        team = actors_of(school.school, on)
+        play_day(school, team, cast, on=on, at=at, leave_out=_leave_out(school))
 
 
-def _before(plan: SchoolPlan) -> Callable[[Built, date], None] | None:
-    return plan_histories if plan.urn == OAKFIELD.urn else None
+def _before(built: Built, on: date) -> None:
+    if built.plan.urn == OAKFIELD.urn:
+        plan_histories(built, on)
+    tell_ahead(built, choose(built, _leave_out(built)), on)
+
+
+def _leave_out(built: Built) -> str:
+    """The group that waits for the class teacher of the demo."""
+    return CLASS if built.plan.urn == OAKFIELD.urn else ""
 
 
 def _people(trust: Trust, built: Sequence[Built], password: str, at: datetime) -> None:

@@ -27,8 +27,10 @@ def test_every_role_of_a_membership_has_abilities_and_the_same_name():
     assert set(ROLES) == set(ROLE_LABELS)
 
 
-def test_a_class_teacher_sees_their_own_groups_only():
-    assert ROLES["class_teacher"] == {"registers.take", "pupils.view_own", "calendar.view", "policy.view"}
+def test_a_class_teacher_sees_their_own_groups_only_and_in_an_emergency_everybody():
+    own = {"registers.take", "pupils.view_own", "calendar.view", "policy.view"}
+
+    assert ROLES["class_teacher"] == own | {"onsite.view"}
 
 
 def test_a_supply_teacher_takes_the_register_and_nothing_else():
@@ -38,6 +40,9 @@ def test_a_supply_teacher_takes_the_register_and_nothing_else():
 @pytest.mark.parametrize("role", ["governor", "trust_admin", "platform_admin"])
 def test_roles_that_see_no_pupil_by_name(role):
     named = {
+        "onsite.view",
+        "today.view",
+        "first_day.work",
         "pupils.view",
         "pupils.view_own",
         "figures.pupils",

@@ -52,6 +52,7 @@ NEEDED = {
     "certificate": {"award_name", "award_period"},
     "group_certificate": {"award_name", "award_period", "group_name"},
     "text_absence": set(),
+    "text_absence_several": set(),
     "text_meeting": MEETING,
 }
 
@@ -155,7 +156,7 @@ def test_a_preset_is_plain_english(wording):
         assert reading_age(wording.body) <= 11
 
 
-@pytest.mark.parametrize("key", ["text_absence", "text_meeting"])
+@pytest.mark.parametrize("key", ["text_absence", "text_absence_several", "text_meeting"])
 def test_a_text_is_short_and_gives_the_first_name_only(key):
     text = said(key)
 

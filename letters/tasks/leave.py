@@ -1,0 +1,27 @@
+"""The worker drafts the letters of decisions about leave, soon after each."""
+
+from uuid import UUID
+
+from celery import shared_task
+from django.utils import timezone
+
+from attendance.kit.queue import enqueue
+from attendance.people.queries.imports import school_batches
+from attendance.tenancy.scope import scoped
+from letters.services.leave_letters import draft_leave_letters
+
+DRAFT_LEAVE = "letters.tasks.draft_leave_letters"
+
+
+@shared_task(name=DRAFT_LEAVE, ignore_result=True)
+def draft_leave(school_id: str) -> None:
+    """Draft what decisions ask for at one school. Twice does no harm."""
+    school = UUID(school_id)
+    with scoped(school):
+        draft_leave_letters(school, at=timezone.now())
+
+
+@shared_task(name="letters.tasks.sweep_leave_letters", ignore_result=True)
+def sweep_leave_letters() -> int:
+    """Queue the schools whose decisions about leave have no letter yet: the queue was away. How many."""
+    return sum(enqueue(DRAFT_LEAVE, str(school_id)) for some in school_batches() for school_id in some)
