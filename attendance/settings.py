@@ -149,40 +149,27 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+
+
+def every(seconds: float, task: str, expires: float | None = None) -> dict[str, object]:
+    """An entry for beat. What has waited for a worker so long that it was asked anew since is let go."""
+    return {"task": task, "schedule": float(seconds), "options": {"expires": expires or seconds}}
+
+
 CELERY_BEAT_SCHEDULE = {
     # static and in code; which schools are due is asked of the ledger at every tick
-    "night": {
-        "task": "attendance.nightly.run_night",
-        "schedule": float(os.environ.get("NIGHT_EVERY_SECONDS", "300")),
-        "options": {"expires": 300},  # what waited longer for a worker has been asked anew since
-    },
-    "amendments": {
-        "task": "interventions.tasks.sweep_amendments",
-        "schedule": 60.0,
-        "options": {"expires": 60},
-    },
-    "social-workers": {
-        "task": "interventions.tasks.tell_today",
-        "schedule": 15 * 60.0,
-        "options": {"expires": 15 * 60},
-    },
-    "first-day": {
-        "task": "interventions.tasks.watch_first_day",
-        "schedule": 5 * 60.0,
-        "options": {"expires": 5 * 60},
-    },
-    "letters-follow": {"task": "letters.tasks.sweep_follow", "schedule": 60.0, "options": {"expires": 60}},
-    "imports": {"task": "attendance.people.tasks.sweep_imports", "schedule": 60.0},
-    "letter-batches": {
-        "task": "letters.tasks.sweep_batches",
-        "schedule": float(os.environ.get("LETTERS_EVERY_SECONDS", "60")),
-        "options": {"expires": 60},
-    },
-    "sending": {"task": "letters.tasks.sweep_sending", "schedule": 60.0, "options": {"expires": 60}},
-    "absence-texts": {"task": "letters.tasks.sweep_absence_texts", "schedule": 60.0, "options": {"expires": 60}},
-    "leave-letters": {"task": "letters.tasks.sweep_leave_letters", "schedule": 60.0, "options": {"expires": 60}},
-    "evidence": {"task": "registers.tasks.sweep_evidence", "schedule": 120.0, "options": {"expires": 120}},
-    "receipts": {"task": "letters.tasks.ask_providers", "schedule": 3600.0, "options": {"expires": 3600}},
+    "night": every(float(os.environ.get("NIGHT_EVERY_SECONDS", "300")), "attendance.nightly.run_night", 300),
+    "amendments": every(60, "interventions.tasks.sweep_amendments"),
+    "social-workers": every(15 * 60, "interventions.tasks.tell_today"),
+    "first-day": every(5 * 60, "interventions.tasks.watch_first_day"),
+    "letters-follow": every(60, "letters.tasks.sweep_follow"),
+    "imports": every(60, "attendance.people.tasks.sweep_imports"),
+    "letter-batches": every(float(os.environ.get("LETTERS_EVERY_SECONDS", "60")), "letters.tasks.sweep_batches", 60),
+    "sending": every(60, "letters.tasks.sweep_sending"),
+    "absence-texts": every(60, "letters.tasks.sweep_absence_texts"),
+    "leave-letters": every(60, "letters.tasks.sweep_leave_letters"),
+    "evidence": every(120, "registers.tasks.sweep_evidence"),
+    "receipts": every(3600, "letters.tasks.ask_providers"),
 }
 NIGHT_STARTS_AT = os.environ.get("NIGHT_STARTS_AT", "03:00")  # local time; a school may choose its own
 # Who is told by mail when a school's night has failed for good: addresses with commas between.
@@ -367,14 +354,8 @@ CONTENT_SECURITY_POLICY = {
         "worker-src": [SELF],
     }
 }
-PERMISSIONS_POLICY: dict[str, list[str]] = {
-    "camera": [],
-    "geolocation": [],
-    "microphone": [],
-    "payment": [],
-    "usb": [],
-    "publickey-credentials-get": ["self"],
-}
+_NOBODY = ("camera", "geolocation", "microphone", "payment", "usb")
+PERMISSIONS_POLICY: dict[str, list[str]] = {**{one: [] for one in _NOBODY}, "publickey-credentials-get": ["self"]}
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True

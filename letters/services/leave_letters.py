@@ -4,6 +4,7 @@ The decision itself belongs to the room below, which is asked; nothing here deci
 """
 
 import logging
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from letters.services.deciding import end_as_withdrawn
 from letters.services.drafting import write_letter
 from letters.services.letter_events import ENGINE
 from letters.services.problems import LetterProblem
-from registers.queries.leave import LeaveRow, decided
+from registers.queries.leave import LeaveRow, decided, decisions_of
 
 log = logging.getLogger(__name__)
 LEAVE_LETTERS = "letters.leave"
@@ -39,8 +40,20 @@ def draft_leave_letters(school_id: UUID, *, at: datetime) -> int:
         wait_for_lock(LEAVE_LETTERS, school_id)
         rows = decided(school_id, localdate(at) - BACK)
         _withdraw(school_id, {(row.id, row.decided_at) for row in rows}, at)
-        told = set(LeaveLetter.objects.filter(school_id=school_id).values_list("leave_id", "decided_at"))
+        letters = LeaveLetter.objects.filter(school_id=school_id, leave_id__in=[row.id for row in rows])
+        told = set(letters.values_list("leave_id", "decided_at"))
         return sum(_draft(school_id, row, at) for row in rows if (row.id, row.decided_at) not in told)
+
+
+def behind(school_ids: Collection[UUID], *, at: datetime) -> set[UUID]:
+    """The schools where a decision has no letter, or an open letter has no decision any more. Two queries, however many
+    schools; all in scope."""
+    standing = decisions_of(school_ids, localdate(at) - BACK)
+    lines = LeaveLetter.objects.filter(school_id__in=list(school_ids), decided_at__gt=at - BACK + DAY)
+    cells = list(lines.values_list("school_id", "leave_id", "decided_at", "letter__state"))
+    told = {(school_id, leave_id, decided_at) for school_id, leave_id, decided_at, _ in cells}
+    undone = {cell[0] for cell in cells if cell[3] in OPEN and cell[:3] not in standing}
+    return {school_id for school_id, _, decided_at in standing - told if decided_at > at - BACK + DAY} | undone
 
 
 def _withdraw(school_id: UUID, standing: set[tuple[UUID, datetime | None]], at: datetime) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from attendance.kit.queue import enqueue
 from attendance.people.queries.imports import school_batches
 from attendance.tenancy.scope import scoped
-from letters.services.leave_letters import draft_leave_letters
+from letters.services.leave_letters import behind, draft_leave_letters
 
 DRAFT_LEAVE = "letters.tasks.draft_leave_letters"
 
@@ -23,5 +23,10 @@ def draft_leave(school_id: str) -> None:
 
 @shared_task(name="letters.tasks.sweep_leave_letters", ignore_result=True)
 def sweep_leave_letters() -> int:
-    """Queue the schools whose decisions about leave have no letter yet: the queue was away. How many."""
-    return sum(enqueue(DRAFT_LEAVE, str(school_id)) for some in school_batches() for school_id in some)
+    """Queue the schools whose letters do not follow their decisions: the queue was away. How many."""
+    sent = 0
+    for some in school_batches():
+        with scoped(*some):
+            late = behind(some, at=timezone.now())
+        sent += sum(enqueue(DRAFT_LEAVE, str(school_id)) for school_id in sorted(late))
+    return sent

@@ -156,6 +156,14 @@ def decided(school_id: UUID, since: date) -> list[LeaveRow]:
     return _rows(rows.order_by("-decided_at", "called_last", "called_first", "id"))
 
 
+def decisions_of(school_ids: Collection[UUID], since: date) -> set[tuple[UUID, UUID, datetime]]:
+    """(school, request, when decided) of what stands decided from `since` on. One query, all schools in scope."""
+    rows = LeaveRequest.objects.filter(
+        school_id__in=list(school_ids), state__in=DECIDED, decided_at__date__gte=since
+    )  # fmt: skip
+    return {(school, leave, at) for school, leave, at in rows.values_list("school_id", "id", "decided_at") if at}
+
+
 def settled_groups(school_id: UUID, since: date) -> list[LeaveGroup]:
     """What was decided or withdrawn for leave that ends on `since` or later, the newest first. One query."""
     rows = _requests(school_id).filter(until__gt=since).exclude(state="waiting")

@@ -99,6 +99,26 @@ def test_an_undone_decision_takes_its_open_letter_back_and_the_next_has_its_own(
     ]
 
 
+def test_only_a_school_whose_letters_do_not_follow_is_behind(life, hillcrest_life):
+    batch, both = ask(life), [life.school_id, hillcrest_life.school_id]
+
+    def late() -> set:
+        with scoped(*both):
+            return service.behind(both, at=AT)
+
+    before = late()
+    decide(life, batch, decision="refused", reason="The days lie in term.")
+    decided = late()
+    drafted(life)
+    told = late()
+    with scoped(life.school_id):
+        undo_leave(life.school_id, batch, by=HEAD, at=at("09:30"))
+    undone = late()
+    drafted(life)
+
+    assert [before, decided, told, undone, late()] == [set(), {life.school_id}, set(), {life.school_id}, set()]
+
+
 def test_nothing_is_drafted_while_it_waits(life):
     ask(life)
 
