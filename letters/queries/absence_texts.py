@@ -73,8 +73,7 @@ class Preview:
 
     @property
     def digest(self) -> str:
-        rows = [(one.going.adult.contact_id, one.going.adult.mobile, one.words, one.pupil_ids) for one in self.texts]
-        return digest(rows)
+        return digest((one.going, one.words) for one in self.texts)
 
 
 @dataclass(frozen=True)

@@ -105,11 +105,11 @@ def _going(adult: Reachable, children: tuple[Missing, ...]) -> Going:
 
 
 def _not_now(child: Missing) -> str:
-    if child.colour == "red":
-        return f"{child.first} is red: ring."
+    if child.texted:
+        return f"Texted already, at {child.texted}."
     if child.reached:
         return f"Somebody was reached about {child.first} today."
-    return f"Texted already, at {child.texted}." if child.texted else ""
+    return f"{child.first} is red: ring." if child.colour == "red" else ""
 
 
 def in_hours(local: time) -> bool:
@@ -117,9 +117,14 @@ def in_hours(local: time) -> bool:
     return FROM <= local < UNTIL
 
 
-def digest(rows: Iterable[tuple[UUID, str, str, Sequence[UUID]]]) -> str:
-    """What stands for texts as they were shown: adult, number, words and children. Any change gives another."""
-    lines = sorted(f"{contact}|{mobile}|{words}|{sorted(map(str, pupils))}" for contact, mobile, words, pupils in rows)
+def digest(rows: Iterable[tuple[Going, str]]) -> str:
+    """What stands for texts and their words as they were shown: adult, number, words, children, and what spoke against
+    it (texted already, somebody was reached). Any change gives another: nobody is texted twice from two pages."""
+    lines = sorted(
+        f"{going.adult.contact_id}|{going.adult.mobile}|{words}|{sorted(str(one.pupil_id) for one in going.children)}"
+        f"|{going.why}"
+        for going, words in rows
+    )
     return sha256("\n".join(lines).encode()).hexdigest()[:24]
 
 

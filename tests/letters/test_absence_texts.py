@@ -135,7 +135,10 @@ def test_two_people_who_press_send_text_nobody_twice(oakfield_life, notify):
     before = seen(life).digest
     send(life, pryce, digest=before)
 
-    # the second page is not refused: the same texts are still the ones shown, but the log has them
+    with pytest.raises(LetterProblem, match="was texted"):
+        send(life, pryce, digest=before)
+
+    assert len(rows(life)) == 1
     assert [one.picked for one in seen(life).texts] == [False]
 
 

@@ -1,11 +1,13 @@
 """Who gets a text about today's absence, who gets none and why; a table per rule."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from uuid import UUID, uuid4
 
 import pytest
 
 from letters.rules.absence_texts import (
+    Going,
     Missing,
     Reachable,
     digest,
@@ -70,6 +72,7 @@ def test_left_out(one, why):
         (child("Jayden", CARYS, colour="red"), "Jayden is red: ring."),
         (child("Jayden", CARYS, reached=True), "Somebody was reached about Jayden today."),
         (child("Jayden", CARYS, texted="09:31"), "Texted already, at 09:31."),
+        (child("Jayden", CARYS, texted="09:31", colour="red"), "Texted already, at 09:31."),
     ],
 )
 def test_ticked_to_begin_with_or_not_and_why(one, why):
@@ -87,17 +90,20 @@ def test_hours_for_texts(local, may):
 
 
 def test_the_digest_changes_with_anything_shown_and_not_with_the_order():
-    rows = [(CARYS.contact_id, CARYS.mobile, "Hello", [UUID(int=7), UUID(int=8)]), (JEAN.contact_id, "1", "Hi", [])]
-    same = [rows[1], (CARYS.contact_id, CARYS.mobile, "Hello", [UUID(int=8), UUID(int=7)])]
-    others = [
-        [rows[0]],
-        [(CARYS.contact_id, "07700 900999", "Hello", [UUID(int=7), UUID(int=8)]), rows[1]],
-        [(CARYS.contact_id, CARYS.mobile, "Hello!", [UUID(int=7), UUID(int=8)]), rows[1]],
-        [(CARYS.contact_id, CARYS.mobile, "Hello", [UUID(int=7)]), rows[1]],
+    jayden, mia = child("Jayden", CARYS), child("Mia", JEAN)
+    one, other = Going(CARYS, (jayden,), True), Going(JEAN, (mia,), True)
+    shown = digest([(one, "Hello"), (other, "Hi")])
+
+    changed = [
+        [(one, "Hello")],
+        [(one, "Hello!"), (other, "Hi")],
+        [(replace(one, adult=replace(CARYS, mobile="07700 900999")), "Hello"), (other, "Hi")],
+        [(replace(one, children=(jayden, mia)), "Hello"), (other, "Hi")],
+        [(replace(one, picked=False, why="Texted already, at 09:31."), "Hello"), (other, "Hi")],
     ]
 
-    assert digest(rows) == digest(same)
-    assert digest(rows) not in {digest(other) for other in others}
+    assert digest([(other, "Hi"), (one, "Hello")]) == shown
+    assert shown not in {digest(rows) for rows in changed}
 
 
 def test_a_reference_names_the_school_and_the_text_and_nobody():
