@@ -18,6 +18,7 @@ import pytest
 from attendance.kit.run.demo import CELERY
 from attendance.kit.run.environment import free_port
 from attendance.kit.run.redis import start_real, wait_for
+from tests import nursery
 from tests.databases import Database
 
 PATIENCE = 60  # seconds
@@ -79,7 +80,7 @@ class House:
     folder: Path
     port: int = field(default_factory=free_port)
     password: str = field(default_factory=lambda: secrets.token_urlsafe(12))
-    programs: dict[str, subprocess.Popen] = field(default_factory=dict)
+    programs: dict[str, subprocess.Popen | nursery.Program] = field(default_factory=dict)
 
     def start(self, *names: str) -> None:
         for name in names:
@@ -87,11 +88,9 @@ class House:
                 self.programs[name] = start_real("redis-server", self.port, self.password)
                 wait_for(self.programs[name], self.port)
                 continue
-            with (self.folder / f"{name}.log").open("ab") as log:
-                self.programs[name] = subprocess.Popen(
-                    [*CELERY, *self._options(name)], env=self._environment(), stdin=subprocess.DEVNULL, stdout=log,
-                    stderr=log, start_new_session=True,
-                )  # fmt: skip
+            words = [*CELERY[2:], *self._options(name)]
+            log = self.folder / f"{name}.log"
+            self.programs[name] = nursery.start(words, env=self._environment(), log=log)
 
     def _options(self, name: str) -> list[str]:
         if name.startswith("beat"):

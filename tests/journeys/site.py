@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 import time
 import urllib.request
 from contextlib import suppress
@@ -22,6 +21,7 @@ from attendance.people.models import PupilFlag
 from attendance.reports.demo.names import BOYS, GIRLS
 from attendance.tenancy.scope import scoped
 from registers.services.writing import Writing, write_marks
+from tests import nursery
 from tests.factories.school_life import LAST, SchoolLife, add_pupil, build_school_life
 from tests.people_of_the_tests import LONDON, OFFICER, PASSWORD, TUESDAY, make_people, make_places
 
@@ -38,7 +38,7 @@ class Site:
     environ: dict[str, str]
     log: Path
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen | None = None
+    process: nursery.Program | None = None
     school: SimpleNamespace = field(default_factory=SimpleNamespace)
 
     @property
@@ -47,14 +47,12 @@ class Site:
 
     def start(self, at: datetime | None = NINE) -> None:
         """Starts the server with its clock at `at` (None: the real time) and waits for its first answer."""
-        command = [
-            sys.executable, "-m", "gunicorn", "tests.journeys.wsgi_at:application", "--bind", f"127.0.0.1:{self.port}",
-            "--workers", "1", "--threads", "4", "--log-level", "warning", "--no-control-socket",
+        words = [
+            "gunicorn", "tests.journeys.wsgi_at:application", "--bind", f"127.0.0.1:{self.port}", "--workers", "1",
+            "--threads", "4", "--log-level", "warning", "--no-control-socket",
         ]  # fmt: skip
         clock = {"JOURNEY_TIME": at.isoformat(), "JOURNEY_CLOCK": str(self._told)} if at else {}
-        with self.log.open("ab") as log:
-            environment = {**os.environ, **self.environ, **clock}
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+        self.process = nursery.start(words, env={**os.environ, **self.environ, **clock}, log=self.log)
         self._wait()
 
     @property
