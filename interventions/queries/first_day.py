@@ -34,6 +34,7 @@ from interventions.rules.queue_words import Empty, empty_words
 from interventions.rules.risk import COLOURS, shown_reasons
 from registers.queries.board import board_of
 from registers.queries.following import LogRow, following_cells, log_of_day
+from registers.queries.marks import look_of
 from registers.queries.not_here import NotHereRow, not_here
 from registers.rules.following import REASON_GIVEN, outcome_label
 
@@ -144,8 +145,7 @@ def _steps(row: NotHereRow, colour: str, run: int, log: Sequence[LogRow], facts:
 
 def _shift(row: NotHereRow, facts: Facts) -> timedelta:
     """How much later the plan runs for a child who was here in the morning, or away with a reason."""
-    morning = facts.marks.get((row.pupil_id, facts.day, "AM"))
-    if row.session != "PM" or morning is None or morning.code in ("", "N"):
+    if row.session != "PM" or facts.codes.get((row.pupil_id, facts.day, "AM"), "") in ("", "N"):
         return timedelta()
     times = in_force(facts.times, facts.day, row.year_group)
     if times is None:
@@ -158,8 +158,8 @@ def _codes(pupil: UUID, facts: Facts) -> dict[date, list[str]]:
     found: dict[date, list[str]] = defaultdict(list)
     for day in facts.days:
         for half in ("AM", "PM"):
-            if mark := facts.marks.get((pupil, day, half)):
-                found[day].append(mark.code)
+            if (code := facts.codes.get((pupil, day, half))) is not None:
+                found[day].append(code)
     return found
 
 
@@ -167,8 +167,7 @@ def _strip(pupil: UUID, facts: Facts) -> Strip:
     days = facts.days[-STRIP_DAYS:]
     looks = []
     for n, day in enumerate(days):
-        halves = [facts.marks.get((pupil, day, half)) for half in ("AM", "PM")]
-        morning, afternoon = (mark.look if mark else "blank" for mark in halves)
+        morning, afternoon = (look_of(facts.codes.get((pupil, day, half), ""), day) for half in ("AM", "PM"))
         looks.append((morning, afternoon, n > 0 and day.weekday() < days[n - 1].weekday()))
     return looks
 
@@ -183,7 +182,7 @@ def _row(house: Household, pupils: Mapping[UUID, QueuePupil], facts: Facts, user
     first = children[0]
     claim = next((facts.claims[one] for one in house.family if one in facts.claims), None)
     shared = set.intersection(*(facts.of_pupil[child.pupil_id] for child in children))
-    adults = tuple(adult for contact, adult in facts.adults.items() if contact in shared)
+    adults = tuple(facts.adults[contact] for contact in sorted(shared, key=facts.order.__getitem__))
     return QueueRow(
         children, house.family, worst(child.colour for child in children), first.next, first.steps, adults, claim,
         claim is not None and claim.by_id == user_id,

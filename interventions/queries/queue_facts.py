@@ -23,7 +23,7 @@ from interventions.rules.first_day import REVIEW, TELL, VISIT
 from interventions.rules.households import Bond, is_family
 from registers.queries.absence_reports import ReportRow, reports_of_pupils
 from registers.queries.following import ClaimRow, LogRow, claims_of_day
-from registers.queries.marks import Key, MarkRow, marks_of
+from registers.queries.marks import Key, codes_of
 from registers.queries.not_here import NotHereRow
 
 BACK = 25  # school days looked back for the run of absence: longer ones say “25”
@@ -44,10 +44,11 @@ class Facts:
     of_pupil: dict[UUID, set[UUID]]
     times: list[SessionTimesRow]
     days: list[date]
-    marks: dict[Key, MarkRow]
+    codes: dict[Key, str]
     log: dict[UUID, list[LogRow]]
     claims: dict[UUID, ClaimRow]
     reports: dict[UUID, list[ReportRow]]
+    order: dict[UUID, int]  # the adults, as they are to be tried
     done: dict[UUID, set[str]]  # actions of the plan that are settled elsewhere
 
 
@@ -69,10 +70,12 @@ def facts_of(
         log[line.pupil_id].append(line)
     reports = reports_of_pupils(school_id, ids, day, day + DAY)
     links = [row for row in found["links"] if is_family(row[3])]
+    adults, of_pupil = _adults(found["links"])
     return Facts(
         day, at, abilities, rules, colours_from(found, ids, rules), [Bond(*row[:3]) for row in links],
-        *_adults(found["links"]), [SessionTimesRow(*_tupled(row)) for row in found["times"]], days,
-        marks_of(school_id, ids, days), log, claims_of_day(school_id, day, at), reports, _done(found),
+        adults, of_pupil, [SessionTimesRow(*_tupled(row)) for row in found["times"]], days,
+        codes_of(school_id, ids, days), log, claims_of_day(school_id, day, at), reports,
+        {contact: n for n, contact in enumerate(adults)}, _done(found),
     )  # fmt: skip
 
 

@@ -49,8 +49,12 @@ def households(pupils: Sequence[UUID], bonds: Iterable[Bond]) -> tuple[Household
     here = dict.fromkeys(pupils)
     kept = [bond for bond in bonds if bond.pupil_id in here]
     family = _families(here, kept)
-    calls = _calls(list(here), kept)
     order = {pupil: n for n, pupil in enumerate(here)}
+    of_family: dict[UUID, list[Bond]] = defaultdict(list)
+    for bond in kept:
+        of_family[family[bond.pupil_id][0]].append(bond)
+    # family by family: an adult never belongs to two, and on a bad morning there are a hundred and more
+    calls = [call for one in dict.fromkeys(family.values()) for call in _calls(list(one), of_family[one[0]])]
     return tuple(Household(call, family[call[0]]) for call in sorted(calls, key=lambda call: order[call[0]]))
 
 
@@ -93,5 +97,6 @@ def _families(pupils: Iterable[UUID], bonds: Iterable[Bond]) -> dict[UUID, tuple
             joined = group[other] | group[bond.pupil_id]
             for pupil in joined:
                 group[pupil] = joined
-    order = list(group)
-    return {pupil: tuple(one for one in order if one in members) for pupil, members in group.items()}
+    order = {pupil: n for n, pupil in enumerate(group)}
+    told = {id(members): tuple(sorted(members, key=order.__getitem__)) for members in group.values()}
+    return {pupil: told[id(members)] for pupil, members in group.items()}

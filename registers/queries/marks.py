@@ -3,11 +3,14 @@
 The key of a mark begins with its date, so a pupil's marks are asked for day by day (`date = ANY`), never by BETWEEN.
 """
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from registers.models import Mark
@@ -82,6 +85,28 @@ def marks_of_each(school_id: UUID, dates: Mapping[UUID, Collection[date]]) -> di
     """The marks of each pupil on the days asked for that pupil, by (pupil, day, session). One query."""
     first, *others = (_asked(school_id, [pupil], days) for pupil, days in dates.items())
     return _by_key(first.union(*others, all=True))
+
+
+CODES = """
+SELECT m.pupil_id, jsonb_object_agg(m.date::text || m.session, m.code)
+FROM registers_mark m
+WHERE m.school_id = %(school)s AND m.date = ANY (%(dates)s) AND m.session = ANY ('{AM,PM}'::text[])
+  AND m.pupil_id = ANY (%(pupils)s::uuid[])
+GROUP BY 1
+"""
+
+
+def codes_of(school_id: UUID, pupil_ids: Collection[UUID], dates: Collection[date]) -> dict[Key, str]:
+    """The codes alone, for many pupils at once: `marks_of` without what a strip does not show. One query."""
+    by_text = {f"{day}{half}": (day, half) for day in dates for half in SESSIONS}
+    with connection.cursor() as cursor:
+        cursor.execute(CODES, {"school": school_id, "dates": list(dates), "pupils": list(pupil_ids)})
+        rows = cursor.fetchall()
+    return {(pupil, *by_text[key]): code for pupil, codes in rows for key, code in _object(codes).items()}
+
+
+def _object(cell: Any) -> dict[str, str]:
+    return json.loads(cell) if isinstance(cell, str) else cell
 
 
 def _asked(school_id: UUID, pupil_ids: Collection[UUID], dates: Collection[date]) -> QuerySet:
