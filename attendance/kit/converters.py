@@ -1,4 +1,4 @@
-"""Parts of an address that mean a value: an ISO date, and am or pm. Registered where addresses are declared."""
+"""Parts of an address that mean a value: an ISO date, am or pm, a slug with a year. Registered where addresses are."""
 
 from datetime import date
 
@@ -30,8 +30,20 @@ class HalfDay:
         return value.lower()
 
 
+class YearSlug:
+    """A slug in which a year stands, such as autumn-2025: it is never taken for a page with a plain name."""
+
+    regex = "[a-z0-9-]*[0-9]{4}[a-z0-9-]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 def register_converters() -> None:
-    """Make `<day:…>` and `<half:…>` known to `path`; a second call changes nothing."""
-    for name, converter in (("day", IsoDate), ("half", HalfDay)):
+    """Make `<day:…>`, `<half:…>` and `<yearly:…>` known to `path`; a second call changes nothing."""
+    for name, converter in (("day", IsoDate), ("half", HalfDay), ("yearly", YearSlug)):
         if name not in get_converters():
             register_converter(converter, name)

@@ -1,12 +1,14 @@
 """./run shots: screenshots of every kind of screen, at 1280 and 390 px, into build/shots/<account>/.
 
 Each demo account signs in and follows the links it sees ("nobody" those of the sign-in page); one page of each kind is
-kept (addresses that differ only in numbers, dates, groups or ids are one kind). ACCOUNTS names other accounts; BASE_URL
-another address than the demo's.
+kept (addresses that differ only in numbers, dates, groups or ids are one kind), and so are the PDFs they link to.
+ACCOUNTS names other accounts; BASE_URL another address than the demo's.
 """
 
 import os
 import re
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -43,10 +45,10 @@ def kind_of(path: str) -> str:
 
 
 def links_of(page: Page, base: str) -> list[str]:
-    """The addresses of our own pages that this page links to."""
+    """The addresses of our own that this page links to."""
     found = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
     whole = [urldefrag(urljoin(page.url, link)).url for link in found]
-    return [link for link in whole if link.startswith(base + "/") and not LEAVES.search(link)]
+    return [link for link in whole if link.startswith(base + "/")]
 
 
 def opened(page: Page, address: str) -> str:
@@ -58,8 +60,8 @@ def opened(page: Page, address: str) -> str:
     return "" if answer and answer.status < 400 else f"status {answer.status}" if answer else "no answer"
 
 
-def walk(page: Page, base: str) -> Iterator[str]:
-    """Opens one page of each kind that can be reached; yields the kind while the page is open."""
+def walk(page: Page, base: str, paper: dict[str, str]) -> Iterator[str]:
+    """Opens one page of each kind that can be reached; yields the kind while the page is open. PDFs go to `paper`."""
     seen: set[str] = set()
     waiting = [page.url]
     while waiting and len(seen) < MOST:
@@ -72,7 +74,9 @@ def walk(page: Page, base: str) -> Iterator[str]:
         if trouble:
             say(f"  {trouble}: {address}")
             continue
-        waiting += links_of(page, base)
+        links = links_of(page, base)
+        waiting += [link for link in links if not LEAVES.search(link)]
+        paper |= {kind_of(urlsplit(link).path): link for link in links if link.endswith(".pdf")}
         yield kind
 
 
@@ -87,12 +91,29 @@ def shoot(page: Page, base: str, name: str) -> int:
     """Takes the screenshots of what can be reached from the open page, into the folder `name`; returns how many."""
     folder, count = BUILD / "shots" / name, 0
     folder.mkdir(parents=True, exist_ok=True)
-    for kind in walk(page, base):
+    paper: dict[str, str] = {}
+    for kind in walk(page, base, paper):
         for width, height in WIDTHS.items():
             fit(page, width, height)
             title = re.sub(r"\W+", "-", kind).strip("-") or "home"
             page.screenshot(path=str(folder / f"{title}-{width}.png"), full_page=True)
             count += 1
+    return count + papers(page, name, paper)
+
+
+def papers(page: Page, name: str, found: dict[str, str]) -> int:
+    """Keeps the PDFs that pages linked to, one of each kind, and their sides as pictures where pdftoppm is there."""
+    folder, count, draw = BUILD / "shots" / name, 0, shutil.which("pdftoppm")
+    for kind, address in found.items():
+        answer = page.request.get(address)
+        content = answer.body() if answer.ok else b""
+        if not content.startswith(b"%PDF"):
+            continue
+        file = folder / (re.sub(r"\W+", "-", kind).strip("-") + ".pdf")
+        file.write_bytes(content)
+        count += 1
+        if draw:
+            subprocess.run([draw, "-png", "-r", "96", str(file), str(file.with_suffix(""))], check=True)
     return count
 
 

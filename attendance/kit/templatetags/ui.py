@@ -1,11 +1,11 @@
-"""Template tags of the design system: icons, marks, strips and form fields, as HTML without inline style or script.
+"""Template tags of the design system: icons, marks, strips, charts, form fields; HTML without inline style or script.
 
 Built in to every template (`builtins` in the settings), so no `{% load %}` is needed. The looks of a mark are the
 classes of `static/css/app.css`: present, late, offsite, auth, unauth, noreason, notcount, blank.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+
+from attendance.kit import charts
 
 register = template.Library()
 
@@ -60,6 +62,12 @@ def _strokes(morning: str, afternoon: str, starts_week: bool) -> SafeString:
         '<span class="d{}"><span class="ss {}"></span><span class="ss pm {}"></span></span>',
         " wk" if starts_week else "", morning, afternoon,
     )  # fmt: skip
+
+
+@register.simple_tag
+def chart(spec: Mapping[str, Any], alt: str, paper: bool = False) -> SafeString:
+    """A chart as SVG with its words; `paper`: in a PDF. Raises `attendance.kit.charts.ChartProblem`."""
+    return charts.chart(spec, alt, paper=paper)
 
 
 @register.simple_tag
