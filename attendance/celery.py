@@ -10,6 +10,9 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attendance.settings")
 
-MODULES = ["attendance.nightly", "attendance.people.tasks", "registers.tasks", "interventions.tasks", "letters.tasks"]
+MODULES = [
+    "attendance.nightly", "attendance.people.tasks", "registers.tasks", "interventions.tasks", "letters.tasks",
+    "attendance.reports.tasks",
+]  # fmt: skip
 app = Celery("herringbone", include=MODULES)
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -30,9 +30,7 @@ def switch(name: str, default: bool) -> bool:
 ENVIRONMENT = os.environ.get("HERRINGBONE_ENV", "development")
 PRODUCTION = ENVIRONMENT == "production"
 DEBUG = switch("DEBUG", False) and not PRODUCTION
-SECRET_KEY = (
-    needed("SECRET_KEY", "a long random text, secret") if PRODUCTION else os.environ.get("SECRET_KEY", "not-secret")
-)
+SECRET_KEY = needed("SECRET_KEY", "a long secret text") if PRODUCTION else os.environ.get("SECRET_KEY", "not-secret")
 ALLOWED_HOSTS = os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if o]
 # Shown on the first-run page; whoever holds it may create the first platform administrator of an empty house.
@@ -169,6 +167,8 @@ CELERY_BEAT_SCHEDULE = {
     "absence-texts": every(60, "letters.tasks.sweep_absence_texts"),
     "leave-letters": every(60, "letters.tasks.sweep_leave_letters"),
     "evidence": every(120, "registers.tasks.sweep_evidence"),
+    "report-files": every(60, "attendance.reports.tasks.sweep_files"),
+    "report-mails": every(5 * 60, "attendance.reports.tasks.sweep_deliveries"),
     "receipts": every(3600, "letters.tasks.ask_providers"),
 }
 NIGHT_STARTS_AT = os.environ.get("NIGHT_STARTS_AT", "03:00")  # local time; a school may choose its own

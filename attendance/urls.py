@@ -7,6 +7,7 @@ from attendance.access import urls as access
 from attendance.calendar import urls as calendar
 from attendance.kit import api_docs, health, offline
 from attendance.people import urls as people
+from attendance.reports import urls as reports
 from attendance.today import urls as today
 from interventions import urls as interventions
 from letters import urls as letters
@@ -20,17 +21,20 @@ school: list[URLPattern | URLResolver] = [
     path("", include((interventions.urlpatterns, "interventions"))),
     path("", include((letters.urlpatterns, "letters"))),
     path("", include((today.urlpatterns, "today"))),
+    path("", include((reports.urlpatterns, "reports"))),
 ]
 trust: list[URLPattern | URLResolver] = [
     path("", include((access.trust_urlpatterns, "access_trust"))),
     path("", include((people.trust_urlpatterns, "people_trust"))),
     path("", include((interventions.trust_urlpatterns, "interventions_trust"))),
     path("", include((letters.trust_urlpatterns, "letters_trust"))),
+    path("", include((reports.trust_urlpatterns, "reports_trust"))),
 ]
 api: list[URLPattern | URLResolver] = [
     path("", include("attendance.access.api.urls")),
     path("", include("attendance.people.api.urls")),
     path("", include("registers.api.urls")),
+    path("", include("attendance.reports.api.urls")),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", api_docs.page, name="api-docs"),
 ]

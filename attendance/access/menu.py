@@ -17,6 +17,7 @@ SCHOOL_MENU = (
     ("Letters", ("letters:queue",)),
     ("Amendments", ("registers:amendments",)),
     ("Figures", ("registers:figures",)),
+    ("Reports", ("reports:reports",)),
     ("Policy", ("interventions:policy",)),
     ("Imports", ("people:imports",)),
     ("Setup", ("people:setup",)),
@@ -26,6 +27,7 @@ SCHOOL_MENU = (
 )
 TRUST_MENU = (
     ("Overview", ("access_trust:overview",)),
+    ("Reports", ("reports_trust:compare",)),
     ("Policy", ("interventions_trust:policy",)),
     ("Letters", ("letters_trust:templates",)),
     ("Nights", ("interventions_trust:nights",)),
@@ -38,6 +40,7 @@ SCHOOL_STARTS = (
     "registers:mine",
     "people:pupils",
     "registers:figures",
+    "reports:reports",
     "people:setup",
     "access_school:people",
 )

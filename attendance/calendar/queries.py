@@ -366,6 +366,15 @@ def years_of_schools(school_ids: Sequence[UUID], day: date) -> dict[UUID, YearRo
     return {school_id: YearRow(*_frozen(row)) for school_id, *row in rows.values_list("school_id", *YEAR)}
 
 
+def session_times_of_schools(school_ids: Sequence[UUID]) -> dict[UUID, list[SessionTimesRow]]:
+    """All times ever set at each school, the newest start first. One query."""
+    rows = SessionTimes.objects.filter(school_id__in=school_ids).order_by("-since", "-recorded_at")
+    found: dict[UUID, list[SessionTimesRow]] = {school_id: [] for school_id in school_ids}
+    for school_id, *row in rows.values_list("school_id", *TIMES):
+        found[school_id].append(SessionTimesRow(*_frozen(row)))
+    return found
+
+
 def school_days_by_week(school_ids: Sequence[UUID], since: date, until: date) -> dict[UUID, dict[date, int]]:
     """How many school days each school week has (by its Monday), by school. One query."""
     rows = SchoolSession.objects.filter(school_id__in=school_ids, open=True, date__gte=since, date__lt=until)

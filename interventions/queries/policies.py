@@ -10,7 +10,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from attendance.kit.together import read_together
+from attendance.tenancy.models import School
 from interventions.models import SchoolPolicy, TrustPolicy
 from interventions.queries.presets import national_document
 from interventions.rules.inheritance import NATIONAL, SCHOOL, TRUST, Layer, Origin, effective
@@ -86,6 +89,27 @@ def effective_policy(school_id: UUID, day: date) -> Effective:
     return effective_of(layers_on(school_id, day))
 
 
+def effective_policies(school_ids: Collection[UUID], day: date) -> dict[UUID, Effective]:
+    """The finished policy of each school on the day. One query; schools without values of their own share their
+    trust's. All of them must be in scope."""
+    ids = list(school_ids)
+    trusts = TrustPolicy.objects.filter(trust__schools__in=ids, state="published", since__lte=day)
+    newest = trusts.order_by("trust_id", "-since", "-number").distinct("trust_id")
+    found = read_together(
+        schools=School.objects.filter(id__in=ids).order_by("id").values_list("id", "trust_id"),
+        trusts=newest.values_list("trust_id", "trust__name", *LAYER),
+        own=_newest_of(ids, day).values_list("school_id", "until", *LAYER),
+    )
+    of_trust = {trust: (Layer(TRUST, name, *cells),) for trust, name, *cells in found["trusts"]}
+    own = {row[0]: Layer(SCHOOL, "School", *row[2:]) for row in found["own"] if row[1] is None or row[1] > day}
+    national = (Layer(NATIONAL, "National", national_document()),)
+    shared = {trust: effective_of((*national, *of_trust.get(trust, ()))) for _, trust in found["schools"]}
+    return {
+        school: effective_of((*national, *of_trust.get(trust, ()), own[school])) if school in own else shared[trust]
+        for school, trust in found["schools"]
+    }
+
+
 def effective_of(layers: Iterable[Layer]) -> Effective:
     """The finished policy of these layers, the lowest first. Raises PolicyError. No query."""
     stacked = tuple(layers)
@@ -123,10 +147,15 @@ def school_version(school_id: UUID, number: int) -> VersionRow | None:
 
 def schools_that_differ(school_ids: Collection[UUID], day: date) -> dict[UUID, VersionRow]:
     """The schools with values of their own on the day. One query; all of them must be in scope."""
-    rows = SchoolPolicy.objects.filter(school_id__in=list(school_ids), state="published", since__lte=day)
-    newest = rows.order_by("school_id", "-since", "-number").distinct("school_id").values("school_id", *OF_SCHOOL)
+    newest = _newest_of(school_ids, day).values("school_id", *OF_SCHOOL)
     found = {row.pop("school_id"): VersionRow(**row) for row in newest}
     return {school: row for school, row in found.items() if row.until is None or row.until > day}
+
+
+def _newest_of(school_ids: Collection[UUID], day: date) -> QuerySet:
+    """The newest version of each school that has begun."""
+    rows = SchoolPolicy.objects.filter(school_id__in=list(school_ids), state="published", since__lte=day)
+    return rows.order_by("school_id", "-since", "-number").distinct("school_id")
 
 
 def _first(rows: Iterable[Mapping[str, Any]]) -> VersionRow | None:

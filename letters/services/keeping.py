@@ -1,23 +1,18 @@
-"""PDFs in Django's default storage: kept once, never overwritten, and read back only if they are what was kept."""
+"""PDFs of letters in Django's default storage (`kit.keeping`), in the words of this room."""
 
-import errno
-import logging
-from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
 
+from attendance.kit import keeping
+from attendance.kit.keeping import NotAsKept, StoreAway, forget_file, keep_file, read_file
 from letters.services.problems import LetterProblem, StorageAway
 
-log = logging.getLogger(__name__)
 FULL = "The place where letters are kept is full."
 AWAY = "The place where letters are kept cannot be reached."
-NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
+ASK = "Nothing is shown instead. Ask whoever runs this installation to bring it back from the backup."
 
 
 class Kept(NamedTuple):
@@ -37,63 +32,28 @@ def keep(school_id: UUID, name: str, pdf: bytes, *, at: datetime) -> Kept:
 
     Raises StorageAway.
     """
-    digest = sha256(pdf).hexdigest()
-    path = f"letters/{school_id}/{localtime(at):%Y-%m}/{name}-{digest[:12]}.pdf"
     try:
-        if _is_there(path, digest):
-            return Kept(path, digest)
-        saved = default_storage.save(path, ContentFile(pdf))
-        if default_storage.size(saved) != len(pdf):
-            raise OSError(errno.EIO, "the file is shorter than what was written")
-    except Exception as error:  # each kind of storage raises what it likes
-        _let_go(path, digest)
+        kept = keep_file(f"letters/{school_id}/{localtime(at):%Y-%m}", name, "pdf", pdf)
+    except StoreAway as error:
         raise _away(error) from error
-    return Kept(saved, digest)
+    return Kept(kept.path, kept.sha256)
 
 
 def read_pdf(path: str, digest: str) -> bytes:
     """The bytes that were kept. Raises StorageAway, or LetterProblem where the file is another one or gone."""
     try:
-        with default_storage.open(path) as file:
-            content: bytes = file.read()
-    except FileNotFoundError as error:
-        log.error("letters: %s is not in the storage", path)
-        raise LetterProblem("", "The file of this letter is not where it was kept.", ASK) from error
-    except Exception as error:  # each kind of storage raises what it likes
+        return read_file(path, digest)
+    except StoreAway as error:
         raise _away(error) from error
-    if sha256(content).hexdigest() != digest:
-        log.error("letters: %s is not what was kept", path)
-        raise LetterProblem("", "The file of this letter is not the one that was issued.", ASK)
-    return content
+    except NotAsKept as error:
+        what = "not where it was kept" if error.gone else "not the one that was issued"
+        raise LetterProblem("", f"The file of this letter is {what}.", ASK) from error
 
 
 def forget(path: str) -> None:
     """Remove a file that was made of others and can be made again. A store that is away keeps it: no harm."""
-    try:
-        default_storage.delete(path)
-    except Exception:  # each kind of storage raises what it likes
-        log.warning("letters: %s could not be removed", path)
+    forget_file(path)
 
 
-ASK = "Nothing is shown instead. Ask whoever runs this installation to bring it back from the backup."
-
-
-def _is_there(path: str, digest: str) -> bool:
-    """Whether the file lies there whole. Half a file, left by a process that died, is removed."""
-    if not default_storage.exists(path):
-        return False
-    with default_storage.open(path) as file:
-        whole = sha256(file.read()).hexdigest() == digest
-    if not whole:
-        default_storage.delete(path)
-    return whole
-
-
-def _let_go(path: str, digest: str) -> None:
-    with suppress(Exception):  # the storage is away: what is left of the file is removed when it is tried again
-        _is_there(path, digest)
-
-
-def _away(error: Exception) -> StorageAway:
-    log.error("letters: the storage failed", exc_info=error)
-    return StorageAway(FULL if isinstance(error, OSError) and error.errno in NO_SPACE else AWAY)
+def _away(error: StoreAway) -> StorageAway:
+    return StorageAway(FULL if str(error) == keeping.FULL else AWAY)

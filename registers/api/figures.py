@@ -1,8 +1,11 @@
 """API of figures: counts and rates of a school for a span of days."""
 
+from collections.abc import Iterable
 from datetime import timedelta
+from uuid import UUID
 
 from django.http import Http404
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -13,10 +16,10 @@ from attendance.access.api.guard import school_api
 from attendance.access.api.problems import Problem
 from registers.api.schemas import ProblemSchema
 from registers.api.words import URN, queried
-from registers.queries.figures import BY, FigureRow, Span, code_counts, figures
+from registers.queries.figures import BY, Span, code_counts, figures
+from registers.queries.nameless import ShownCodes, ShownLine, shown_codes, shown_lines, whole_weeks
 from registers.rules.codes import CLASS_LABELS, EARLIEST, LATEST
 from registers.rules.figures import FIGURES_COLUMNS
-from registers.rules.suppression import LEAST_SHOWN, hidden
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=5 * 366)
@@ -33,11 +36,14 @@ class FiguresQuery(serializers.Serializer):
 
 
 class FigureSchema(serializers.Serializer):
-    """One line. Percentages are text with four places, null where there is nothing to divide by."""
+    """One line. Percentages are text with four places, null where there is nothing to divide by.
+
+    Without the right to see pupils a number is null too where it would tell of fewer than six of them.
+    """
 
     key = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    hidden = serializers.BooleanField(help_text="A group too small to show: every number is null")
+    hidden = serializers.BooleanField(help_text="A group too small to show, or beside one: every number is null")
 
     def get_fields(self) -> dict:
         numbers = {
@@ -62,6 +68,9 @@ class FiguresSchema(serializers.Serializer):
     by = serializers.ChoiceField(BY)
     lines = FigureSchema(many=True, help_text="Empty for by=code")
     codes = CodeCountSchema(many=True, help_text="Only for by=code")
+    unnamed = serializers.ListField(
+        child=serializers.ChoiceField(list(CLASS_LABELS)), help_text="Classes of so few sessions that no code is named"
+    )
 
 
 class FiguresView(APIView):
@@ -78,19 +87,34 @@ class FiguresView(APIView):
     def get(self, request: Request) -> Response:
         """Counts and rates per pupil, group, year group, school or code.
 
-        Small groups are hidden from who may not see pupils.
+        Who may not see pupils by name gets whole weeks only (this term, this year or last week, until last Sunday),
+        and nothing from which fewer than six pupils could be worked out; other days are refused with 422.
         """
         asked, place = queried(FiguresQuery, request), request.place
-        span, by, names = span_of(asked), asked["by"], place.may("figures.pupils")
-        if by == "pupil" and not names:
-            raise Http404
+        span, by = span_of(asked), asked["by"]
+        if not place.may("figures.pupils"):
+            return Response(_nameless(place.school_id, span, by))
         if by == "code":
-            return Response(
-                {"by": by, "lines": [], "codes": [_code(row, names) for row in code_counts([place.school_id], span)]}
-            )
-        rows = figures([place.school_id], span, by)
-        away = frozenset() if names else hidden([row.figures.enrolments for row in rows])
-        return Response({"by": by, "lines": [_line(row, n in away) for n, row in enumerate(rows)], "codes": []})
+            return Response(_codes(ShownCodes(code_counts([place.school_id], span), frozenset(), frozenset())))
+        return Response(_lines(by, (ShownLine(row, frozenset()) for row in figures([place.school_id], span, by))))
+
+
+def _nameless(school_id: UUID, span: Span, by: str) -> dict:
+    """The answer for who sees no pupil by name. Raises Http404, Problem."""
+    if by == "pupil":
+        raise Http404
+    offered = whole_weeks(school_id, timezone.localdate())
+    if span not in [period.span for period in offered]:
+        ask = "; ".join(f"from={one.span.since}&to={one.span.last_day} ({one.label})" for one in offered)
+        error = {
+            "field": "from",
+            "message": "Without pupils’ names there are figures of whole weeks only, in these periods.",
+            "remedy": f"Ask for {ask}.",
+        }
+        raise Problem(422, "The days cannot be used.", kind="refused", errors=[error])
+    if by == "code":
+        return _codes(shown_codes(school_id, offered, span))
+    return _lines(by, shown_lines(school_id, offered, span, by)[0])
 
 
 def span_of(asked: dict) -> Span:
@@ -103,12 +127,12 @@ def span_of(asked: dict) -> Span:
     return Span(since, to + DAY)
 
 
-def _line(row: FigureRow, is_hidden: bool) -> dict:
-    columns = row.columns
-    if is_hidden:
-        columns = {name: value if name in ("key", "label") else None for name, value in columns.items()}
-    return {**columns, "hidden": is_hidden}
+def _lines(by: str, lines: Iterable[ShownLine]) -> dict:
+    return {"by": by, "lines": [{**line.columns, "hidden": line.hidden} for line in lines], "codes": [], "unnamed": []}
 
 
-def _code(row, names: bool) -> dict:
-    return row.columns if names or row.sessions >= LEAST_SHOWN else row.columns | {"sessions": None}
+def _codes(found: ShownCodes) -> dict:
+    rows = [
+        row.columns | ({"sessions": None} if (row.code, row.code_class) in found.hidden else {}) for row in found.rows
+    ]
+    return {"by": "code", "lines": [], "codes": rows, "unnamed": sorted(found.unnamed)}

@@ -11,6 +11,7 @@ from registers.queries.figures import Span
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=5 * 366)
+WHOLE_ONLY = "Choose one of these periods. Without pupils’ names there are figures of whole weeks only."
 LINES = (("group", "Group"), ("year_group", "Year group"), ("pupil", "Pupil"), ("code", "Code"))
 
 
@@ -24,7 +25,10 @@ class Period:
 
 
 class FiguresForm(forms.Form):
-    """The span by name or by days, and by what. `periods` are those of the school's calendar."""
+    """The span by name or by days, and by what. `periods` are those of the school's calendar.
+
+    Without `pupils` (nobody by name) there are whole periods only, and no lines of pupils.
+    """
 
     period = forms.ChoiceField(label="Span")
     since = DayField(label="First day", required=False)
@@ -34,8 +38,13 @@ class FiguresForm(forms.Form):
     def __init__(self, *args: Any, periods: list[Period], pupils: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.periods = {period.key: period for period in periods}
-        self.fields["period"].choices = [*((p.key, p.label) for p in periods), ("days", "Days of my choice")]
+        self.fields["period"].choices = [(period.key, period.label) for period in periods]
         self.fields["by"].choices = [line for line in LINES if pupils or line[0] != "pupil"]
+        if pupils:
+            self.fields["period"].choices += [("days", "Days of my choice")]
+            return
+        self.fields["period"].error_messages["invalid_choice"] = WHOLE_ONLY
+        del self.fields["since"], self.fields["last"]
 
     def clean(self) -> dict:
         data = super().clean() or {}

@@ -235,9 +235,13 @@ def figures(school_ids: Sequence[UUID], span: Span, by: str) -> list[FigureRow]:
     """
     if by not in KEYS:
         raise ValueError(f"“{by}” is not one of pupil, group, year_group, school.")
-    several = len(school_ids) > 1
+    return lines_of(enrolment_counts(school_ids, span, groups=by == "group"), by, several=len(school_ids) > 1)
+
+
+def lines_of(rows: Iterable[EnrolmentCounts], by: str, *, several: bool = False) -> list[FigureRow]:
+    """The lines that these enrolments make, by "pupil", "group", "year_group" or "school"; `several` schools."""
     lines: dict[tuple, list[EnrolmentCounts]] = defaultdict(list)
-    for row in enrolment_counts(school_ids, span, groups=by == "group"):
+    for row in rows:
         lines[KEYS[by](row, several)].append(row)
     return [
         FigureRow(key, label, group_figures(r.counts for r in rows), rows[0].pupil_id if by == "pupil" else None)

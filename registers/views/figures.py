@@ -17,24 +17,28 @@ from attendance.people.queries import pupil_by_id
 from registers.forms.figures import FiguresForm, Period
 from registers.queries.figures import FigureRow, Span, code_counts, figures, pupil_counts, totals
 from registers.queries.marks import marks_of_pupil
-from registers.rules.figures import CODE_COLUMNS, FIGURES_COLUMNS, GroupFigures, display_percent
-from registers.rules.suppression import LEAST_SHOWN, hidden
+from registers.queries.nameless import ShownCodes, ShownLine, WholeWeeks, shown_codes, shown_lines, whole_weeks
+from registers.rules.codes import CLASS_LABELS
+from registers.rules.figures import CODE_COLUMNS, FIGURES_COLUMNS, display_percent
+from registers.rules.suppression import LEAST_SHOWN
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
+NOT_SHOWN = "not shown"
 
 
 @school_page("figures.view")
 def school_figures(request: HttpRequest) -> HttpResponse:
     """Figures by group, year group, pupil or code for a span; with ?format=csv as a file."""
     place, today = request.place, timezone.localdate()
-    periods = periods_of(place.school_id, today)
     pupils = place.may("figures.pupils")
+    offered = [] if pupils else whole_weeks(place.school_id, today)
+    periods = [Period(one.key, one.label, one.span) for one in offered] or periods_of(place.school_id, today)
     asked = request.GET if "by" in request.GET else {"period": periods[0].key, "by": "group"}
     form = FiguresForm(asked, periods=periods, pupils=pupils)
     if not form.is_valid():
         return render(request, "registers/figures.html", {"form": form, "pupils": pupils}, status=422)
     span, by = form.span, form.cleaned_data["by"]
-    context = _codes(place, span) if by == "code" else _lines(place, span, by)
+    context = _codes(place, span, offered) if by == "code" else _lines(place, span, by, offered)
     if request.GET.get("format") == "csv":
         return _csv(place, span, by, context)
     query = request.GET.copy()
@@ -67,32 +71,34 @@ def periods_of(school_id: UUID, today: date) -> list[Period]:
     ]
 
 
-def _lines(place: SchoolPlace, span: Span, by: str) -> dict:
-    rows = figures([place.school_id], span, by)
-    away = frozenset() if place.may("figures.pupils") else hidden([row.figures.enrolments for row in rows])
-    lines = [_line(place, row, span, n in away) for n, row in enumerate(rows)]
+def _lines(place: SchoolPlace, span: Span, by: str, offered: Sequence[WholeWeeks]) -> dict:
+    if offered:
+        lines, total = shown_lines(place.school_id, offered, span, by)
+    else:
+        rows = figures([place.school_id], span, by)
+        lines = [ShownLine(row, frozenset()) for row in rows]
+        total = ShownLine(FigureRow("", "All", totals(rows)), frozenset())
     return {
-        "lines": lines,
-        "total": _numbers(totals(rows)),
-        "hidden": len(away),
+        "lines": [_line(place, line, span) for line in lines],
+        "total": _numbers(total),
+        "hidden": sum(line.hidden for line in lines),
         "least": LEAST_SHOWN,
-        "rows": rows,
-        "away": away,
+        "shown": lines,
     }
 
 
-def _line(place: SchoolPlace, row: FigureRow, span: Span, is_hidden: bool) -> dict:
+def _line(place: SchoolPlace, line: ShownLine, span: Span) -> dict:
     url = ""
-    if row.pupil_id:
-        path = reverse("registers:pupil_marks", args=[place.urn, row.pupil_id])
+    if line.row.pupil_id:
+        path = reverse("registers:pupil_marks", args=[place.urn, line.row.pupil_id])
         url = f"{path}?from={span.since}&to={span.last_day}"
-    return {"key": row.key, "label": row.label, "url": url, "hidden": is_hidden} | _numbers(row.figures)
+    return {"key": line.row.key, "label": line.row.label, "url": url} | _numbers(line)
 
 
-def _numbers(found: GroupFigures) -> dict:
-    counts = found.counts
+def _numbers(line: ShownLine) -> dict:
+    found, counts = line.row.figures, line.row.figures.counts
     return {
-        "figures": found, "counts": counts,
+        "figures": found, "counts": counts, "hidden": line.hidden, "without": line.without,
         "attendance": display_percent(counts.attended, counts.possible),
         "absence": display_percent(counts.absent, counts.possible),
         "persistent": display_percent(found.persistent, found.enrolments),
@@ -100,11 +106,14 @@ def _numbers(found: GroupFigures) -> dict:
     }  # fmt: skip
 
 
-def _codes(place: SchoolPlace, span: Span) -> dict:
-    names = place.may("figures.pupils")
-    rows = code_counts([place.school_id], span)
+def _codes(place: SchoolPlace, span: Span, offered: Sequence[WholeWeeks]) -> dict:
+    if not offered:
+        found = ShownCodes(code_counts([place.school_id], span), frozenset(), frozenset())
+    else:
+        found = shown_codes(place.school_id, offered, span)
     return {
-        "codes": [{"row": row, "few": not names and row.sessions < LEAST_SHOWN} for row in rows],
+        "codes": [{"row": row, "few": (row.code, row.code_class) in found.hidden} for row in found.rows],
+        "unnamed": [CLASS_LABELS[kind] for kind in sorted(found.unnamed)],
         "least": LEAST_SHOWN,
     }
 
@@ -112,19 +121,21 @@ def _codes(place: SchoolPlace, span: Span) -> dict:
 def _csv(place: SchoolPlace, span: Span, by: str, context: dict) -> HttpResponse:
     if by == "code":
         header: Sequence[str] = CODE_COLUMNS
-        rows = [[*list(one["row"].columns.values())[:3], f"under {LEAST_SHOWN}" if one["few"] else one["row"].sessions]
+        rows = [[*list(one["row"].columns.values())[:3], NOT_SHOWN if one["few"] else one["row"].sessions]
                 for one in context["codes"]]  # fmt: skip
     else:
         header = FIGURES_COLUMNS
-        rows = [_cells(row, n in context["away"]) for n, row in enumerate(context["rows"])]
+        rows = [_cells(line) for line in context["shown"]]
     name = f"figures-{place.urn}-{by}-{span.since}-{span.last_day}.csv"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(write_csv(header, rows), content_type="text/csv; charset=utf-8", headers=disposition)
 
 
-def _cells(row: FigureRow, is_hidden: bool) -> list:
-    values = ["" if value is None else value for value in row.columns.values()]
-    return [*values[:2], *("hidden" for _ in values[2:])] if is_hidden else values
+def _cells(line: ShownLine) -> list:
+    return [
+        NOT_SHOWN if name in line.without else "" if value is None else value
+        for name, value in line.row.columns.items()
+    ]
 
 
 @school_page("figures.pupils")

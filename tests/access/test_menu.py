@@ -83,6 +83,7 @@ def test_menu_marks_only_the_nearest_part_at_a_trust():
 
     assert [(entry["title"], entry["current"]) for entry in entries] == [
         ("Overview", False),
+        ("Reports", False),
         ("Policy", False),
         ("Letters", False),
         ("Nights", False),

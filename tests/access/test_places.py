@@ -20,7 +20,7 @@ LANDINGS = [
     ("fiona", "/schools/900001/today/"),
     ("sam", "/schools/900001/today/"),
     ("wendy", "/schools/900001/pupils/"),
-    ("grace", "/schools/900001/figures/"),
+    ("grace", "/schools/900001/reports/"),
     ("carol", "/trusts/5001/"),
     ("dave", "/schools/900003/today/"),
     ("pat", "/platform/"),
@@ -46,7 +46,7 @@ def test_home_lets_choose_between_two_places(people, places, browser):
     page = browser(people.bob).get("/").content.decode()
 
     assert '<a href="/schools/900001/today/">Oakfield Primary</a>' in page
-    assert '<a href="/schools/900003/figures/">Hillcrest School</a>' in page
+    assert '<a href="/schools/900003/reports/">Hillcrest School</a>' in page
 
 
 def test_home_finds_a_place_among_many(people, places, browser):

@@ -84,7 +84,7 @@ def test_token_may_not_what_it_was_not_given(people, places):
 
 def test_token_may_no_more_than_its_owner_may_today(people, places):
     key = key_of(people, places, ["figures.view", "registers.take_any"])
-    Membership.objects.filter(user=people.fiona).update(role="governor")
+    Membership.objects.filter(user=people.fiona).update(role="welfare_officer")
 
     assert (ask(Two, key=key).status_code, ask(Two, method="post", key=key).status_code) == (200, 404)
 

@@ -36,7 +36,7 @@ from attendance.tenancy.scope import scoped
 LONDON = ZoneInfo("Europe/London")
 CLASSES, SIZE = 1, 30  # of each of the seven year groups: a school of 210
 SECRET = "b" * 32  # of the CSRF cookie
-NUMBERS = {1: 0, 6: 1}  # which synthetic school has how many years of data
+NUMBERS = {1: 0, 6: 1, 2: 9}  # which synthetic school has how many years of data
 LARGE = 3  # what is added to that number for a larger school; the third of three is a secondary school
 _uids = count(9900)
 

@@ -26,6 +26,7 @@ from tests.interventions.furnish_nights import furnish_nights
 from tests.interventions.legal import furnish_legal
 from tests.interventions.policies import furnish_policy
 from tests.journeys.furnish_day import furnish_day
+from tests.journeys.furnish_reports import furnish_reports
 from tests.journeys.site import BEFORE, NINE, Site
 from tests.letters.furnish_letters import furnish_letters
 from tests.people_of_the_tests import TUESDAY
@@ -61,6 +62,8 @@ def furnish(site: Site) -> dict[str, object]:
             life.school_id, since=date(2026, 5, 5), until=date(2026, 5, 6), sessions="both", code="#", kind="inset",
             reason="INSET day", by=bob, at=NINE,
         )  # fmt: skip
+    with override_settings(MEDIA_ROOT=site.environ["MEDIA_ROOT"]):
+        values |= furnish_reports(life, people, at=NINE)
     make_token(life.school_id, "Gate", ["pupils.view"], TUESDAY, own={"pupils.view"}, by=bob, at=NINE)
     return values | {
         "access:": _invitation(life, people.fiona),

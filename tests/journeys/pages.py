@@ -1,21 +1,10 @@
 """Every page of the house with somebody who may see it. A new address must be told here, or why it is no page."""
 
-from dataclasses import dataclass
-
 from django.urls import URLResolver, get_resolver, reverse
 
+from tests.journeys.pages_of_reports import NOT_PAGES_OF_REPORTS, REPORTS
 from tests.journeys.site import BEFORE
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A page: the name of its address, who opens it ("" for nobody signed in), and what stands behind the ?."""
-
-    name: str
-    who: str
-    query: str = ""
-    instead: str = ""  # “letter_id=draft_id”: another of the values that `furnish` gives stands in the address
-
+from tests.journeys.visit import Visit
 
 PAGES = (
     # ---- nobody signed in
@@ -268,6 +257,8 @@ PAGES = (
     Visit("access_trust:history", "carol"),
     Visit("access_trust:invite", "carol"),
     Visit("access_trust:person", "carol"),
+    *REPORTS,
+    # ---- whoever runs the house
     Visit("access:platform", "pat"),
     Visit("access:new_trust", "pat"),
     Visit("access:new_school", "pat"),
@@ -318,8 +309,9 @@ NOT_PAGES = {
     "service-worker", "access:sign_out",
     "cover:sheet", "cover:marks", "cover:send",
     "api-pupils", "api-register", "api-register-marks", "api-register-send", "api-amendments", "api-figures",
-    "api-codes", "api-schema", "api-docs",
+    "api-codes", "api-reports", "api-report", "api-schema", "api-docs",
     "health-live", "health-ready", "metrics",
+    *NOT_PAGES_OF_REPORTS,
 }  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 
 from attendance.tenancy.scope import scoped
-from tests.factories.school_life import add_pupil
 from tests.people_of_the_tests import TUESDAY
 from tests.registers.marking import AFTERNOON, mark, mark_run
 
@@ -60,38 +59,6 @@ def test_pupil_line_opens_into_the_marks_behind_it(bob, oakfield_life):
     assert marks.context["attendance"] == "50.0"
 
 
-def test_governor_sees_no_pupil_and_no_small_group(client, people, oakfield_life):
-    client.force_login(people.grace)
-    with scoped(oakfield_life.school_id):
-        mark(oakfield_life, "I")
-
-    page = client.get(URL, DAYS | {"by": "group"})
-    pupils = client.get(URL, DAYS | {"by": "pupil"})
-    marks = client.get(reverse("registers:pupil_marks", args=[900001, oakfield_life.pupils[0].id]))
-    file = client.get(URL, DAYS | {"by": "group", "format": "csv"}).content.decode("utf-8-sig")
-    codes = client.get(URL, DAYS | {"by": "code"}).content.decode()
-
-    assert "Arkwright" not in page.content.decode()
-    assert "hidden: a small group" in page.content.decode()
-    assert ("pupil", "Pupil") not in page.context["form"].fields["by"].choices
-    assert (pupils.status_code, marks.status_code) == (422, 404)
-    assert file.splitlines()[1].startswith("4-kestrel,4 Kestrel,hidden,hidden")
-    assert "under 6" in codes
-
-
-def test_governor_sees_a_group_of_six(client, people, oakfield_life):
-    client.force_login(people.grace)
-    with scoped(oakfield_life.school_id):
-        for _ in range(3):
-            add_pupil(oakfield_life)
-        for pupil in range(6):
-            mark(oakfield_life, "/", pupil=pupil)
-
-    [line] = client.get(URL, DAYS | {"by": "group"}).context["lines"]
-
-    assert (line["hidden"], line["figures"].enrolments) == (False, 6)
-
-
 def test_file_holds_the_promised_columns(bob, oakfield_life):
     with scoped(oakfield_life.school_id):
         mark(oakfield_life, "I")
@@ -127,7 +94,7 @@ def test_page_costs_the_same_for_one_pupil_and_for_three(bob, oakfield_life, dja
                 bob.get(URL, DAYS | {"by": "pupil"})
 
 
-@pytest.mark.parametrize("who", ["dave", "alice"])
+@pytest.mark.parametrize("who", ["dave", "alice", "grace"])
 def test_page_does_not_exist_for_who_may_not_see_it(client, people, oakfield_life, who):
     client.force_login(getattr(people, who))
 

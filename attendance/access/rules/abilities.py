@@ -77,6 +77,14 @@ ABILITIES: dict[str, tuple[str, str]] = {
     "access.manage": ("Invite people, give and end their roles", "Leavers must lose their access at once."),
     "figures.view": ("See figures without names", "Governors and trusts watch the trend."),
     "figures.pupils": ("See each pupil's figures", "Support starts with a child, not with a mean."),
+    "reports.read": ("Read published reports, without names", "Governors and trustees must be able to ask questions."),
+    "reports.prepare": ("Prepare the report to governors", "Whoever leads on attendance explains the figures."),
+    "reports.approve": ("Publish the report to governors", "The head answers for what governors read."),
+    "reports.explore": ("Explore figures down to pupils and sessions", "Leaders choose where to put effort."),
+    "reports.packs": ("Make packs for meetings and newsletters", "A meeting needs its papers."),
+    "reports.tutor": ("See the weekly sheet of their own groups", "Tutors talk with children about the week."),
+    "reports.schedule": ("Send reports to colleagues by e-mail", "Some read only what comes to them."),
+    "plan.edit": ("Change the attendance action plan", "Aims need somebody who carries them."),
     "cases.view": (
         "See the cases of pupils and what was done in them",
         "Support is carried on by more than one person.",
@@ -103,12 +111,13 @@ ABILITIES: dict[str, tuple[str, str]] = {
     "setup.view": ("Follow the checklist of setting up", "It says what is still missing."),
     "audit.view": ("See the technical log", "For investigating what happened."),
     "trust.view": ("See the schools of the trust side by side", "Trusts compare like with like."),
+    "trust.reports": ("Compare the trust's schools and report to trustees", "Trustees challenge like for like."),
     "trust.schools": ("Add schools to the trust", "Trusts grow."),
     "platform.schools": ("Add trusts and schools to this installation", "Somebody has to begin."),
     "api.tokens": ("Make keys for other systems", "Other systems read figures and registers."),
 }
 
-_TEACHER = {"registers.take", "pupils.view_own", "calendar.view", "policy.view", "onsite.view"}
+_TEACHER = {"registers.take", "pupils.view_own", "calendar.view", "policy.view", "onsite.view", "reports.tutor"}
 _OFFICE = {
     "registers.take",
     "registers.take_any",
@@ -146,6 +155,10 @@ _OFFICER = _OFFICE | {
     "letters.decide",
     "letters.hold",
     "letters.settings",
+    "reports.read",
+    "reports.explore",
+    "reports.packs",
+    "reports.tutor",
     "returns.send",
     "night.view",
     "marks.amend_bulk",
@@ -168,8 +181,11 @@ _CHAMPION = _OFFICER | {
     "legal.decide",
     "letters.templates",
     "policy.edit",
+    "reports.prepare",
+    "reports.schedule",
+    "plan.edit",
 }
-_HEAD = _CHAMPION | {"access.manage", "api.tokens", "policy.approve", "leave.decide"}
+_HEAD = _CHAMPION | {"access.manage", "api.tokens", "policy.approve", "leave.decide", "reports.approve"}
 _SAFEGUARDING = _OFFICE - {"pupils.edit"} | {
     "first_day.visit",
     "first_day.colour",
@@ -183,6 +199,8 @@ _SAFEGUARDING = _OFFICE - {"pupils.edit"} | {
     "cases.work",
     "cases.decide",
     "letters.hold",
+    "reports.read",
+    "reports.explore",
 }
 _WELFARE = {
     "first_day.visit",
@@ -212,7 +230,10 @@ _TRUST = {
     "setup.view",
     "audit.view",
     "trust.view",
+    "trust.reports",
     "trust.schools",
+    "reports.read",
+    "plan.edit",
     "api.tokens",
     "policy.view",
     "policy.edit",
@@ -229,7 +250,7 @@ ROLES: dict[str, frozenset[str]] = {
     "attendance_champion": frozenset(_CHAMPION),
     "headteacher": frozenset(_HEAD),
     "safeguarding_lead": frozenset(_SAFEGUARDING),
-    "governor": frozenset({"figures.view", "policy.view"}),
+    "governor": frozenset({"reports.read", "policy.view"}),
     "welfare_officer": frozenset(_WELFARE),
     "trust_admin": frozenset(_TRUST),
     "platform_admin": frozenset({"platform.schools"}),

@@ -15,6 +15,7 @@ from attendance.reports.demo.accounts import (
     make_staff,
     trust_admins,
 )
+from attendance.reports.demo.benchmarks import load_demo_benchmarks
 from attendance.reports.demo.cases import EARLIER, IN_SMALL, play_year
 from attendance.reports.demo.day_cast import choose, make_families, tell_ahead
 from attendance.reports.demo.histories import CLASS, make_polish_family, make_siblings, plan_histories
@@ -23,6 +24,7 @@ from attendance.reports.demo.letters import write_words
 from attendance.reports.demo.officers_day import play_day
 from attendance.reports.demo.plans import HILLCREST, NORTHERN_LIGHTS, OAKFIELD, SchoolPlan, synthetic
 from attendance.reports.demo.policies import draft_next, write_own, write_trusts
+from attendance.reports.demo.reports import plan_aims, publish_past, publish_to_trustees, send_by_mail
 from attendance.reports.demo.school import Built, build_school, write_history
 from attendance.reports.demo.stories import tell_stories
 from attendance.reports.demo.today import write_past_registers
@@ -71,6 +73,7 @@ def seed_demo(
         _cases(school, on, at, tell)
         team = actors_of(school.school, on)
         play_day(school, team, cast, on=on, at=at, leave_out=_leave_out(school))
+    _reports(trust, built, on, at, tell)
 
 
 def _before(built: Built, on: date) -> None:
@@ -110,6 +113,20 @@ def _cases(school: Built, on: date, at: datetime, tell: Tell) -> None:
     started, earlier = perf_counter(), EARLIER if school.plan.urn == OAKFIELD.urn else IN_SMALL
     play_year(school, actors_of(school.school, on), on=on, at=at, earlier=earlier)
     tell(f"{school.plan.name}: the year was played, {perf_counter() - started:.1f} s")
+
+
+def _reports(trust: Trust, built: Sequence[Built], on: date, at: datetime, tell: Tell) -> None:
+    """What was published of past terms: three at Oakfield, the last one elsewhere."""
+    started = perf_counter()
+    load_demo_benchmarks(at)
+    for school in built:
+        team = actors_of(school.school, on)
+        publish_past(school, team, on=on, terms=3 if school.plan.urn == OAKFIELD.urn else 1)
+    plan_aims(built[0], actors_of(built[0].school, on), on=on)
+    send_by_mail(built[0], on=on, at=at)
+    if len(built) > 2:
+        publish_to_trustees(trust, built[:-1], trust_admins(trust)[0], on=on)
+    tell(f"Reports were published, {perf_counter() - started:.1f} s")
 
 
 def generate_trust(*, schools: int, pupils: int, years: int, seed: int, on: date, at: datetime, tell: Tell) -> Trust:

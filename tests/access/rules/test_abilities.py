@@ -30,7 +30,7 @@ def test_every_role_of_a_membership_has_abilities_and_the_same_name():
 def test_a_class_teacher_sees_their_own_groups_only_and_in_an_emergency_everybody():
     own = {"registers.take", "pupils.view_own", "calendar.view", "policy.view"}
 
-    assert ROLES["class_teacher"] == own | {"onsite.view"}
+    assert ROLES["class_teacher"] == own | {"onsite.view", "reports.tutor"}
 
 
 def test_a_supply_teacher_takes_the_register_and_nothing_else():
@@ -59,8 +59,8 @@ def test_roles_that_see_no_pupil_by_name(role):
     assert ROLES[role] & named == frozenset()
 
 
-def test_a_governor_sees_figures_and_the_policy():
-    assert ROLES["governor"] == {"figures.view", "policy.view"}
+def test_a_governor_reads_published_reports_and_the_policy():
+    assert ROLES["governor"] == {"reports.read", "policy.view"}
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_abilities_of_nobody_and_of_an_unknown_role():
 def test_may_asks_for_an_ability_of_the_table():
     held = abilities_of(["governor"])
 
-    assert may(held, "figures.view") is True
+    assert may(held, "reports.read") is True
     assert may(held, "pupils.view") is False
     with pytest.raises(KeyError):
         may(held, "pupil.view")

@@ -129,21 +129,6 @@ def test_figures_are_those_of_the_command(bob, oakfield_life):
     )
 
 
-def test_governor_gets_no_pupil_and_no_small_group(client, people, oakfield_life):
-    client.force_login(people.grace)
-    span = {"from": "2026-03-01", "to": "2026-03-31"}
-    with scoped(oakfield_life.school_id):
-        mark(oakfield_life, "I")
-
-    pupils = client.get(url("figures"), span | {"by": "pupil"})
-    groups = client.get(url("figures"), span | {"by": "group"}).json()
-    codes = client.get(url("figures"), span | {"by": "code"}).json()
-
-    assert pupils.status_code == 404
-    assert [(line["hidden"], line["possible"]) for line in groups["lines"]] == [(True, None)]
-    assert [(row["code"], row["sessions"]) for row in codes["codes"]] == [("I", None)]
-
-
 @pytest.mark.parametrize(
     ("asked", "status"),
     [

@@ -1,0 +1,10 @@
+DROP POLICY reports_trustfile_scope ON reports_trustfile;
+ALTER TABLE reports_trustfile NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE reports_trustfile DISABLE ROW LEVEL SECURITY;
+DROP POLICY reports_trustissue_scope ON reports_trustissue;
+ALTER TABLE reports_trustissue NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE reports_trustissue DISABLE ROW LEVEL SECURITY;
+DROP POLICY reports_trustreport_scope ON reports_trustreport;
+ALTER TABLE reports_trustreport NO FORCE ROW LEVEL SECURITY;
+ALTER TABLE reports_trustreport DISABLE ROW LEVEL SECURITY;
+GRANT UPDATE, DELETE, TRUNCATE ON reports_release, reports_benchmark TO {app_role}, {night_role};
