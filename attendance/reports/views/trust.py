@@ -58,8 +58,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     return render(request, "reports/trust/compare.html", context)
 
 
-def _asked(request: HttpRequest) -> tuple[TrustSpanForm, ReportSpan | None, Mapping[Any, Sequence[TermRow]]]:
+def _asked(
+    request: HttpRequest, *, whole: bool = False
+) -> tuple[TrustSpanForm, ReportSpan | None, Mapping[Any, Sequence[TermRow]]]:
+    """The form, the span asked for (None: nothing to show), the terms. `whole`: terms only, no part of one."""
     spans, terms = trust_spans(request.place.school_ids, timezone.localdate())
+    if whole:
+        spans = [span for span in spans if span.key.startswith("term:")]
     form = TrustSpanForm(request.GET if "span" in request.GET else {}, spans=spans)
     return form, form.chosen if spans and form.is_valid() else None, terms
 
@@ -111,7 +116,8 @@ def school(request: HttpRequest, urn: int) -> HttpResponse:
     row = next((one for one in schools_by_id(place.school_ids) if one.urn == urn), None)
     if row is None:
         raise Http404
-    form, span, _ = _asked(request)
+    # of a term and its halves, one less another would tell of a group that is hidden in one of them
+    form, span, _ = _asked(request, whole=True)
     if span is None:
         return _nothing(request, form, "reports/trust/school.html")
     parts = parts_of(row.id, span)
