@@ -213,7 +213,6 @@ PAGES = (
     Visit("access_school:person", "fiona"),
     Visit("access_school:tokens", "fiona"),
     Visit("access_school:new_token", "fiona"),
-    Visit("registers:figures", "grace"),
     Visit("letters:templates", "alice"),
     Visit("letters:template", "alice"),
     Visit("letters:templates", "erin"),

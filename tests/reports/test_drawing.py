@@ -51,7 +51,7 @@ def test_pdf_is_two_sides_of_a4_that_everybody_can_read(name) -> None:
         sizes = [tuple(round(float(n)) for n in page.mediabox[2:]) for page in file.pages]
     assert sizes == [A4, A4]
     assert ua_problems(content, "en-GB") == []
-    assert fonts_of(content) <= {"Atkinson-Hyperlegible-Next", "Atkinson-Hyperlegible-Next-Bold"}
+    assert fonts_of(content) <= {"Atkinson-Next", "Atkinson-Next-Bold"}
 
 
 def test_pdf_says_what_it_is_and_where_everything_is() -> None:

@@ -25,7 +25,7 @@ from attendance.reports.rules.chart_scales import (
     ticks_of,
 )  # fmt: skip
 
-FONT = "Atkinson Hyperlegible Next, Verdana, sans-serif"
+FONT = "Atkinson Hyperlegible Next, Atkinson Next, Verdana, sans-serif"  # as pages and as papers call it
 SIGN_WIDTH = 0.57  # of the height of a letter: a generous mean of the house font
 SMALL, PLAIN = 12, 13  # pixels
 
