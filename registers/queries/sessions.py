@@ -15,7 +15,7 @@ from django.db import connection
 
 from registers.queries.figures import DAY, Span
 from registers.rules.codes import CodeClass
-from registers.rules.figures import NOTHING, Counts
+from registers.rules.figures import Counts
 
 FEW = 40  # so many enrolments are looked up one by one; of more, the whole school's sessions are read
 IN_A_ROW = "m.date >= %(since)s AND m.date < %(until)s"
@@ -238,8 +238,3 @@ def _rows(sql: str, values: dict[str, Any]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return cursor.fetchall()
-
-
-def total_of(rows: Iterable[SessionCounts | WeekCounts]) -> Counts:
-    """All of them added together. No query."""
-    return sum((row.counts for row in rows), NOTHING)

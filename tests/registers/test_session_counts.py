@@ -16,10 +16,9 @@ from registers.queries.sessions import (
     enrolment_codes,
     session_codes,
     session_counts,
-    total_of,
     week_counts,
 )
-from registers.rules.figures import Counts
+from registers.rules.figures import NOTHING, Counts
 from registers.services.writing import Writing, write_marks
 from tests.factories.school_life import add_pupil, build_school_life
 from tests.people_of_the_tests import AT, OFFICER
@@ -61,6 +60,11 @@ def test_each_session_has_its_counts_and_only_those_on_roll(oakfield_life):
         SessionCounts(TUESDAY, "AM", Counts(authorised=1)),
         SessionCounts(TUESDAY, "PM", Counts(unauthorised=1, late=1)),
     ]
+
+
+def total_of(rows) -> Counts:
+    """All of them added together."""
+    return sum((row.counts for row in rows), NOTHING)
 
 
 @pytest.mark.parametrize("start", range(7))

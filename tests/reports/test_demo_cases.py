@@ -1,8 +1,9 @@
 """The demo's policies, cases, letters: every tier has somebody, something waits for everybody. One seeding for all."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from io import StringIO
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +17,7 @@ from attendance.people.models import Pupil
 from attendance.people.queries.families import siblings_of
 from attendance.reports.demo.plans import ASHBY, ELM_PARK, HILLCREST, OAKFIELD, RIVERSIDE, SchoolPlan
 from attendance.reports.demo.trusts import seed_demo
+from attendance.reports.models import Issue, TrustIssue
 from attendance.tenancy.models import School, Trust
 from attendance.tenancy.scope import scoped
 from interventions.models import (
@@ -40,6 +42,8 @@ from letters.models import Award, Batch, Copy, DispatchEvent, Hold, Letter, Scho
 from letters.queries.letter_looks import looks_seen
 from letters.queries.letterheads import letterhead_of, pictures_of
 from letters.queries.wordings import wordings_on
+from registers.queries.figures import Span, figures, totals
+from registers.rules.figures import display_percent
 from tests.databases import database_copy
 from tests.people_of_the_tests import LONDON
 
@@ -259,3 +263,48 @@ def test_demo_awards_go_to_groups_where_the_trust_forbids_those_of_single_pupils
         "Oakfield Primary": {"group"}, "Elm Park Academy": set(), "Ashby CE Primary": {"group"},
         "Riverside Academy": set(), "Hillcrest School": {"pupil"},
     }  # fmt: skip
+
+
+# ---- reports ---------------------------------------------------------------------------------------------------------
+
+
+def said_by(found) -> dict[str, str | None]:
+    """What `figures` says of these lines together, as reports show it."""
+    counts = found.counts
+    parts = {"attendance": counts.attended, "authorised": counts.authorised, "unauthorised": counts.unauthorised}
+    return {key: display_percent(part, counts.possible) for key, part in parts.items()}
+
+
+def span_in(content: dict) -> Span:
+    last = date.fromisoformat(content["last_day"])
+    return Span(date.fromisoformat(content["since"]), last + timedelta(days=1))
+
+
+def test_demo_reports_to_governors_have_the_figures_of_their_spans(demo):
+    seen = []
+    for name, school_id in demo.schools.items():
+        with scoped(school_id):
+            for text in rows(Issue, school_id).values_list("content", flat=True):
+                content = json.loads(text)
+                lines = figures([school_id], span_in(content), "year_group")
+                shown = {row["key"]: row["now"]["value"] for row in content["measures"]}
+                years = {row["key"]: row for row in content["groups"] if row["kind"] == "year_group"}
+                said = {line.key: said_by(line.figures)["attendance"] for line in lines}
+                seen.append(name)
+
+                assert {key: shown[key] for key in said_by(totals(lines))} == said_by(totals(lines))
+                assert {key: row["attendance"]["value"] for key, row in years.items()} == {
+                    key: said[key] for key in years
+                }
+
+    assert set(seen) == set(demo.schools)
+
+
+def test_demo_report_to_trustees_has_the_figures_of_its_schools(demo):
+    ids = [school_id for name, school_id in demo.schools.items() if name != "Hillcrest School"]
+    with scoped(*ids):
+        content = json.loads(TrustIssue.objects.get(trust__uid=9001).content)
+        said = {line.key: said_by(line.figures)["attendance"] for line in figures(ids, span_in(content), "school")}
+
+    schools = [school for kind in content["kinds"] for school in kind["schools"]]
+    assert {str(school["urn"]): school["attendance"]["value"] for school in schools} == said

@@ -146,16 +146,17 @@ def test_chart_says_what_it_shows():
 
     found = chart_of(rows, Wanted(), "Year group", "teal")
 
-    assert found.alt == "Attendance by year group, %: Year 3 90.0%; Year 4 none."
+    assert found.alt == "Attendance by year group, %. Year 3 90.0%; Year 4 none."
 
 
-def test_chart_of_weeks_says_first_last_and_extremes():
+def test_chart_of_weeks_says_first_last_and_lowest():
     rows = [Line(f"Week of {n} Mar 2026", Counts(present=n, authorised=10 - n)) for n in (8, 6, 9)]
 
     found = chart_of(rows, Wanted(by="week"), "Week", "teal")
 
     assert found.alt == (
-        "Attendance by week, %: from 80.0% (8 Mar) to 90.0% (9 Mar); lowest 60.0% (6 Mar), highest 90.0% (9 Mar)."
+        "Attendance by week, %. Attendance starts at 80.0% (8 Mar), is lowest at 60.0% (6 Mar) "
+        "and ends at 90.0% (9 Mar)."
     )
 
 

@@ -81,11 +81,6 @@ def next_term(school_id: UUID, today: date) -> TermRow | None:
     return next((term for term in terms(school_id) if term.since > today), None)
 
 
-def span_by_key(school_id: UUID, key: str, today: date) -> ReportSpan | None:
-    """The span with this key as `spans_of` has it; None where there is none. Two queries."""
-    return next((one for one in spans_of(school_id, today) if one.key == key), None)
-
-
 def span_by_slug(school_id: UUID, slug: str, today: date, *, through: date | None = None) -> ReportSpan | None:
     """The term with this slug, if it has begun; as `term_spans`. One query."""
     return next((one for one in term_spans(school_id, today, through=through) if one.slug == slug), None)

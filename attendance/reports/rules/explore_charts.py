@@ -6,6 +6,7 @@ from typing import Protocol
 
 from attendance.reports.rules.chart_scales import Spec, colour_of
 from attendance.reports.rules.chart_specs import bars_chart, line_chart
+from attendance.reports.rules.chart_words import bars_alt, line_alt
 from attendance.reports.rules.explore import KINDS, Wanted, measured
 from registers.rules.figures import Counts, display_percent
 
@@ -51,7 +52,7 @@ def chart_of(rows: Sequence[HasCounts], wanted: Wanted, by_label: str, colour: s
     words = [(label, figure, f"{figure}%" if figure else "none") for label, figure in figures]
     cut = not wanted.kind
     spec = bars_chart(words, colour=colour_of(colour), from_zero=not cut)
-    return Chart(spec, f"{caption}: {'; '.join(f'{label} {said}' for label, _, said in words)}.", caption, cut)
+    return Chart(spec, bars_alt(words, caption), caption, cut)
 
 
 def _figure(counts: Counts, kind: str) -> str | None:
@@ -61,14 +62,9 @@ def _figure(counts: Counts, kind: str) -> str | None:
 
 def _weeks(figures: Sequence[tuple[str, str | None]], caption: str, what: str, colour: str) -> Chart:
     rows = [(label.removeprefix("Week of ").rsplit(" ", 1)[0], figure) for label, figure in figures]
-    known = [(label, figure) for label, figure in rows if figure]
-    low, high = min(known, key=lambda one: float(one[1])), max(known, key=lambda one: float(one[1]))
-    alt = (
-        f"{caption}: from {known[0][1]}% ({known[0][0]}) to {known[-1][1]}% ({known[-1][0]}); lowest {low[1]}% "
-        f"({low[0]}), highest {high[1]}% ({high[0]})."
-    )
-    spec = line_chart(rows, [what.partition(",")[0]], colour=colour_of(colour), width=640)
-    return Chart(spec, alt, caption, cut=True)
+    names = [what.partition(",")[0]]
+    spec = line_chart(rows, names, colour=colour_of(colour), width=640)
+    return Chart(spec, line_alt(rows, names, caption), caption, cut=True)
 
 
 def _codes(rows: Sequence[HasCounts], colour: str) -> Chart:
@@ -76,9 +72,4 @@ def _codes(rows: Sequence[HasCounts], colour: str) -> Chart:
     shown = [row for row in rows if row.label[:1] not in "/\\"][:15] or list(rows[:15])
     words = [(row.label, str(row.sessions), f"{row.sessions:,}") for row in shown]
     caption = "Sessions by code, without those simply present"
-    alt = f"{caption}: {'; '.join(f'{label} {said}' for label, _, said in words)}."
-    return Chart(_bars_of_numbers(words, colour), alt, caption)
-
-
-def _bars_of_numbers(words: Sequence[tuple[str, str, str]], colour: str) -> Spec:
-    return bars_chart(words, colour=colour_of(colour))
+    return Chart(bars_chart(words, colour=colour_of(colour)), bars_alt(words, caption), caption)
