@@ -8,6 +8,7 @@ from uuid import UUID
 
 from attendance.calendar.queries import school_year
 from attendance.people.queries import ids_on_roll
+from attendance.reports.rules.days_missed import DaysMissed
 from attendance.reports.rules.weekly_meeting import Moved, Weekday, moved_between, week_words, weekday_to_ask_about
 from interventions.queries.case_rows import StageWords
 from interventions.queries.caseload import Line, Load, Strip, caseload, strips_of
@@ -15,39 +16,22 @@ from interventions.queries.policies import effective_policy
 from interventions.queries.stage_moves import MoveRow, stage_moves
 from interventions.queries.steps_tried import StepRow, steps_tried
 from interventions.queries.support_rows import VoiceRow
-from interventions.rules.outlook import days_words
 from registers.queries.figures import DAY, EnrolmentCounts, Span, enrolment_counts
 from registers.queries.sessions import SessionCounts, session_counts
-from registers.rules.figures import Counts, display_percent, total
+from registers.rules.figures import Counts, total
 
 WEEK = timedelta(days=7)
 PATTERN = 6 * WEEK
 
 
 @dataclass(frozen=True)
-class PupilLine:
+class PupilLine(DaysMissed):
     """A pupil with the year so far."""
 
     pupil_id: UUID
     name: str
     group: str
     counts: Counts
-
-    @property
-    def missed(self) -> str:
-        return days_words(self.counts.absent)
-
-    @property
-    def authorised(self) -> str:
-        return days_words(self.counts.authorised)
-
-    @property
-    def unauthorised(self) -> str:
-        return days_words(self.counts.unauthorised)
-
-    @property
-    def percent(self) -> str:
-        return display_percent(self.counts.attended, self.counts.possible) or ""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from attendance.calendar.queries import school_year
 from attendance.people.queries import FlagRow, flags_of_pupils, ids_on_roll, year_label
 from attendance.reports.rules.authority_asks import Facts, OpenReferral, asks_of, initials_of
+from attendance.reports.rules.days_missed import DaysMissed
 from interventions.queries.caseload import caseload
 from interventions.queries.policies import effective_policy
 from interventions.queries.steps_tried import AskedRow, StepRow, Tried, steps_tried
@@ -16,13 +17,13 @@ from interventions.queries.support_rows import VoiceRow
 from interventions.rules.outlook import days_words
 from registers.queries.figures import DAY, EnrolmentCounts, Span, enrolment_counts
 from registers.queries.sessions import enrolment_codes
-from registers.rules.figures import Counts, display_percent
+from registers.rules.figures import Counts
 
 SEVERE, ALL = "severe", "all"
 
 
 @dataclass(frozen=True)
-class Child:
+class Child(DaysMissed):
     """A severely or persistently absent pupil with the year so far."""
 
     pupil_id: UUID
@@ -43,22 +44,6 @@ class Child:
     @property
     def year(self) -> str:
         return year_label(self.year_group)
-
-    @property
-    def missed(self) -> str:
-        return days_words(self.counts.absent)
-
-    @property
-    def authorised(self) -> str:
-        return days_words(self.counts.authorised)
-
-    @property
-    def unauthorised(self) -> str:
-        return days_words(self.counts.unauthorised)
-
-    @property
-    def percent(self) -> str:
-        return display_percent(self.counts.attended, self.counts.possible) or ""
 
 
 @dataclass(frozen=True)
