@@ -1,0 +1,61 @@
+"""The demo's schools made at once: each in a process of its own, committed by itself; what is half made is told."""
+
+import os
+from datetime import UTC, datetime
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from attendance.kit.run.environment import HALF_MADE
+from attendance.reports.demo.spread import many_hands, one_by_one
+from attendance.reports.demo.trusts import DEMO_UID
+from attendance.tenancy.models import Trust
+
+AT = datetime(2026, 3, 10, 8, 52, tzinfo=UTC)
+
+
+def make(uid: int, name: str) -> tuple[str, int]:
+    """A trust; returns its name and the process that made it. Raises ValueError without a name."""
+    trust = Trust.objects.create(uid=uid, name=name, created_at=AT)
+    if not name:
+        raise ValueError(f"Trust {uid} has no name.")
+    return trust.name, os.getpid()
+
+
+def names() -> list[str]:
+    return list(Trust.objects.order_by("uid").values_list("name", flat=True))
+
+
+def test_many_hands_make_all_in_other_processes_and_return_it_in_order(own_database):
+    with many_hands(2) as each:
+        made = each(make, [(1, "One"), (2, "Two"), (3, "Three")])
+        more = each(make, [(4, "Four")])
+
+    assert [name for name, _ in (*made, *more)] == ["One", "Two", "Three", "Four"]
+    assert os.getpid() not in {process for _, process in (*made, *more)}
+    assert names() == ["One", "Two", "Three", "Four"]
+
+
+def test_many_hands_raise_what_one_of_them_raised_and_keep_what_others_made(own_database):
+    with pytest.raises(ValueError, match=r"Trust 2 has no name\."), many_hands(1) as each:
+        each(make, [(1, "One"), (2, ""), (3, "Three")])
+
+    assert names() == ["One", "Three"]
+
+
+@pytest.mark.django_db
+def test_one_by_one_works_in_this_process_and_transaction():
+    made = one_by_one(make, [(1, "One"), (2, "Two")])
+
+    assert made == [("One", os.getpid()), ("Two", os.getpid())]
+
+
+@pytest.mark.django_db
+def test_seed_demo_refuses_a_database_where_it_was_not_finished():
+    Trust.objects.create(uid=DEMO_UID, name="Northern Lights Academy Trust", created_at=AT)
+
+    with pytest.raises(CommandError, match="begun in this database and not finished") as refused:
+        call_command("seed_demo")
+
+    assert refused.value.returncode == HALF_MADE
+    assert names() == ["Northern Lights Academy Trust"]
