@@ -62,6 +62,12 @@ def _no_grace(settings) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _files_when_asked(settings) -> None:
+    """A test client looks for a static file when asked: listing all of them first takes longer than a page."""
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
+@pytest.fixture(autouse=True)
 def _cheap_passwords(settings) -> None:
     """Hashing passwords as slowly as production does would cost seconds a test."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.contrib.auth.hashers import make_password
 
 from attendance.access.models import Membership, User
 from attendance.access.rules.actors import Actor
@@ -64,26 +65,29 @@ def people(places: SimpleNamespace) -> SimpleNamespace:
 
 
 def make_people(places: SimpleNamespace) -> SimpleNamespace:
-    oakfield = places.oakfield
-    return SimpleNamespace(
-        alice=_person("alice", "Alice Teacher", "class_teacher", school=oakfield),
-        bob=_person("bob", "Bob Officer", "attendance_officer", school=oakfield),
-        olive=_person("olive", "Olive Office", "office_staff", school=oakfield),
-        erin=_person("erin", "Erin Champion", "attendance_champion", school=oakfield),
-        fiona=_person("fiona", "Fiona Head", "headteacher", school=oakfield),
-        sam=_person("sam", "Sam Safeguarding", "safeguarding_lead", school=oakfield),
-        wendy=_person("wendy", "Wendy Welfare", "welfare_officer", school=oakfield),
-        grace=_person("grace", "Grace Governor", "governor", school=oakfield),
-        carol=_person("carol", "Carol Trust", "trust_admin", trust=places.northern_lights),
-        dave=_person("dave", "Dave Head", "headteacher", school=places.hillcrest),
-        pat=_person("pat", "Pat Platform", "platform_admin"),
+    oakfield = {"school": places.oakfield}
+    people = (
+        ("alice", "Alice Teacher", "class_teacher", oakfield),
+        ("bob", "Bob Officer", "attendance_officer", oakfield),
+        ("olive", "Olive Office", "office_staff", oakfield),
+        ("erin", "Erin Champion", "attendance_champion", oakfield),
+        ("fiona", "Fiona Head", "headteacher", oakfield),
+        ("sam", "Sam Safeguarding", "safeguarding_lead", oakfield),
+        ("wendy", "Wendy Welfare", "welfare_officer", oakfield),
+        ("grace", "Grace Governor", "governor", oakfield),
+        ("carol", "Carol Trust", "trust_admin", {"trust": places.northern_lights}),
+        ("dave", "Dave Head", "headteacher", {"school": places.hillcrest}),
+        ("pat", "Pat Platform", "platform_admin", {}),
     )
-
-
-def _person(key: str, name: str, role: str, **place) -> User:
-    user = User.objects.create_user(f"{key}@people.example", PASSWORD, name=name)
-    Membership.objects.create(user=user, role=role, since=date(2020, 9, 1), added_at=AT, **place)
-    return user
+    password = make_password(PASSWORD)
+    users = User.objects.bulk_create(
+        User(email=f"{key}@people.example", name=name, password=password) for key, name, _, _ in people
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, role=role, since=date(2020, 9, 1), added_at=AT, **place)
+        for user, (_, _, role, place) in zip(users, people, strict=True)
+    )
+    return SimpleNamespace(**{key: user for user, (key, *_) in zip(users, people, strict=True)})
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-OURS = ("tenancy", "audit", "access", "calendar", "people", "registers", "interventions", "letters")
+OURS = ("tenancy", "audit", "access", "calendar", "people", "registers", "interventions", "letters", "reports")
 
 
 def tables(alias="migration"):
