@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from attendance.kit.run.environment import HALF_MADE
-from attendance.reports.demo.spread import many_hands, one_by_one
+from attendance.reports.demo.spread import OneByOne, at_once
 from attendance.reports.demo.trusts import DEMO_UID
 from attendance.tenancy.models import Trust
 
@@ -26,26 +26,26 @@ def names() -> list[str]:
     return list(Trust.objects.order_by("uid").values_list("name", flat=True))
 
 
-def test_many_hands_make_all_in_other_processes_and_return_it_in_order(own_database):
-    with many_hands(2) as each:
-        made = each(make, [(1, "One"), (2, "Two"), (3, "Three")])
-        more = each(make, [(4, "Four")])
+def test_hands_at_once_make_all_in_other_processes_and_return_it_in_order(own_database):
+    with at_once(2) as hands:
+        made = hands.each(make, [(1, "One"), (2, "Two"), (3, "Three")])
+        more = hands.each(make, [(4, "Four")])
 
     assert [name for name, _ in (*made, *more)] == ["One", "Two", "Three", "Four"]
     assert os.getpid() not in {process for _, process in (*made, *more)}
     assert names() == ["One", "Two", "Three", "Four"]
 
 
-def test_many_hands_raise_what_one_of_them_raised_and_keep_what_others_made(own_database):
-    with pytest.raises(ValueError, match=r"Trust 2 has no name\."), many_hands(1) as each:
-        each(make, [(1, "One"), (2, ""), (3, "Three")])
+def test_hands_at_once_raise_what_one_of_them_raised_and_keep_what_others_made(own_database):
+    with pytest.raises(ValueError, match=r"Trust 2 has no name\."), at_once(1) as hands:
+        hands.each(make, [(1, "One"), (2, ""), (3, "Three")])
 
     assert names() == ["One", "Three"]
 
 
 @pytest.mark.django_db
-def test_one_by_one_works_in_this_process_and_transaction():
-    made = one_by_one(make, [(1, "One"), (2, "Two")])
+def test_hands_one_by_one_work_in_this_process_and_transaction():
+    made = OneByOne().each(make, [(1, "One"), (2, "Two")])
 
     assert made == [("One", os.getpid()), ("Two", os.getpid())]
 

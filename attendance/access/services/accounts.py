@@ -26,8 +26,11 @@ def account_of(by: Actor) -> UUID:
     return by.user_id
 
 
-def make_account(email: str, name: str, password: str) -> User:
-    """A new account whose e-mail address counts as verified: its owner followed a link sent to it."""
+def make_account(email: str, name: str, password: str | None) -> User:
+    """A new account whose e-mail address counts as verified: its owner followed a link sent to it.
+
+    Without a password nobody can sign in by one yet.
+    """
     user = User.objects.create_user(email, password, name=name)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from attendance.kit.run.environment import LOCAL, private_file, stop
 from attendance.kit.run.pg_server import Server
 
@@ -122,6 +124,15 @@ def addresses(port: int) -> Urls:
         night=base["night"] + "herringbone",
         admin=base["admin"] + "postgres",
     )
+
+
+def empty_database(name: str, urls: Urls) -> None:
+    """Throws the database of the running cluster `name` away, whoever is connected, and makes an empty one."""
+    port = Server(name, fast=False).running_port()
+    assert port is not None  # `urls` are those of a cluster that runs
+    with psycopg.connect(urls.admin, autocommit=True) as link:
+        link.execute("DROP DATABASE herringbone WITH (FORCE)")
+    Server(name, fast=False).make_roles(port, passwords())
 
 
 def stop_cluster(name: str, *, kept_too: bool = True) -> bool:

@@ -32,6 +32,11 @@ class SchoolPlan:
     times: Times
     mix: str
 
+    @property
+    def pupils(self) -> int:
+        """How many are on roll."""
+        return (self.years[1] - self.years[0] + 1) * self.classes * self.size
+
     def group_name(self, year_group: int, n: int) -> str:
         label = "R" if year_group == 0 else str(year_group)
         if self.phase == "secondary":

@@ -9,46 +9,69 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from attendance.kit.run.processes import follow_parent
 
 Made = TypeVar("Made")
+Jobs = Sequence[tuple[Any, ...]]  # the arguments of one call each
 
 
-class Each(Protocol):
-    """Calls `work` with each of `jobs` (the arguments of one call) and returns what it made, in their order."""
+class Hands(Protocol):
+    """Who works on the schools."""
 
-    def __call__(self, work: Callable[..., Made], jobs: Sequence[tuple[Any, ...]]) -> list[Made]: ...
+    def each(self, work: Callable[..., Made], jobs: Jobs) -> list[Made]:
+        """Calls `work` with each of `jobs` and returns what it made, in their order."""
+
+    def learn_sizes(self) -> None:
+        """Lets PostgreSQL know that tables were filled: it would read them as if they were almost empty."""
 
 
-def one_by_one(work: Callable[..., Made], jobs: Sequence[tuple[Any, ...]]) -> list[Made]:
-    """All of it in this process, and in the transaction that is open."""
-    return [work(*job) for job in jobs]
+class OneByOne:
+    """All of it in this process and in the transaction that is open."""
+
+    def each(self, work: Callable[..., Made], jobs: Jobs) -> list[Made]:
+        return [work(*job) for job in jobs]
+
+    def learn_sizes(self) -> None:
+        """Only the owner may count rows, and it cannot see those of an open transaction: no nested loops, then."""
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_nestloop = off")
+
+
+class AtOnce:
+    """So many processes as the pool has; the jobs at the front are begun first. No transaction may be open.
+
+    `work` is a function of a module, what it takes and makes can be pickled. What it raises is raised here.
+    """
+
+    def __init__(self, pool: ProcessPoolExecutor) -> None:
+        self.pool = pool
+
+    def each(self, work: Callable[..., Made], jobs: Jobs) -> list[Made]:
+        _let_go()
+        begun = [self.pool.submit(_committed, work, job) for job in jobs]
+        return [one.result() for one in begun]
+
+    def learn_sizes(self) -> None:
+        with connections["migration"].cursor() as cursor:
+            cursor.execute("ANALYZE")
+        connections["migration"].close()
 
 
 @contextmanager
-def many_hands(processes: int) -> Iterator[Each]:
-    """So many processes at once; the jobs at the front are begun first. No transaction may be open.
-
-    `work` is a function of a module, what it takes and makes can be pickled. What it raises, this raises.
-    """
-    _let_go()
+def at_once(processes: int) -> Iterator[AtOnce]:
+    """Hands that work in so many processes."""
     forks = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(processes, mp_context=forks, initializer=follow_parent) as pool:
-
-        def each(work: Callable[..., Made], jobs: Sequence[tuple[Any, ...]]) -> list[Made]:
-            _let_go()  # a fork must not share a connection with us, nor a pool whose threads it lacks
-            begun = [pool.submit(_committed, work, job) for job in jobs]
-            return [one.result() for one in begun]
-
-        yield each
+        yield AtOnce(pool)
 
 
 def _let_go() -> None:
-    for connection in connections.all(initialized_only=True):
-        connection.close()
-        close_pool: Callable[[], None] = getattr(connection, "close_pool", lambda: None)
+    """A fork must not share a connection with us, nor a pool of connections whose threads it lacks."""
+    for one in connections.all(initialized_only=True):
+        one.close()
+        close_pool: Callable[[], None] = getattr(one, "close_pool", lambda: None)
         close_pool()
 
 

@@ -72,6 +72,21 @@ def test_cluster_that_was_asked_to_stay_stays_until_it_is_stopped() -> None:
     assert (stayed, stopped) == (True, True)
 
 
+def test_database_that_is_thrown_away_is_there_again_and_empty() -> None:
+    rights = "SELECT has_database_privilege('herringbone_app', 'herringbone', 'CONNECT'), to_regclass('made') IS NULL"
+    with pg.cluster(NAME, fast=True) as urls:
+        with psycopg.connect(urls.owner) as link:
+            link.execute("CREATE TABLE made AS SELECT 7 AS answer")
+        with psycopg.connect(urls.app) as still_there:
+            pg.empty_database(NAME, urls)
+
+            answers = answer(urls.owner, rights)
+            with pytest.raises(psycopg.OperationalError):
+                still_there.execute("SELECT 1")
+
+    assert answers == (True, True)
+
+
 def test_cluster_starts_again_after_it_was_killed() -> None:
     with pg.cluster(NAME, keep=True) as urls:
         with psycopg.connect(urls.owner) as link:
