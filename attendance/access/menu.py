@@ -17,7 +17,7 @@ SCHOOL_MENU = (
     ("Letters", ("letters:queue",)),
     ("Amendments", ("registers:amendments",)),
     ("Figures", ("registers:figures",)),
-    ("Reports", ("reports:reports",)),
+    ("Reports", ("reports:reports", "reports:tutor_mine")),
     ("Policy", ("interventions:policy",)),
     ("Imports", ("people:imports",)),
     ("Setup", ("people:setup",)),

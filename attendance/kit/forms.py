@@ -44,3 +44,11 @@ def refuse(form: forms.BaseForm, problem: Exception) -> None:
     """Put a refusal (with .field, .message and .remedy) beside the field it names, or above the form."""
     field = getattr(problem, "field", None)
     form.add_error(field if field in form.fields else None, str(problem))
+
+
+def seen_now(form: forms.BaseForm, seen: str) -> None:
+    """Lets a form that was refused for its field `seen` (somebody saved meanwhile) count as one that has seen what they
+    saved: its words stay as they were typed, and sent again they are kept."""
+    data = form.data.copy()  # type: ignore[union-attr]  # what a browser sends
+    data["seen"] = seen
+    form.data = data

@@ -57,6 +57,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/by-email/<uuid:delivery_id>/end/", deliveries.delivery_end, name="delivery_end"),
     path("reports/by-email/<uuid:delivery_id>/resume/", deliveries.delivery_resume, name="delivery_resume"),
     # ---- packs: tutors, meetings, newsletters
+    path("week/", tutor.mine, name="tutor_mine"),
     path("groups/<slug:slug>/week/", tutor.tutor, name="tutor"),
     path("reports/meeting/", packs.meeting_pack, name="meeting_pack"),
     path("reports/newsletter/", newsletter.league, name="league"),

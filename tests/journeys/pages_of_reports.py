@@ -38,6 +38,7 @@ REPORTS = (
     Visit("reports:league", "bob"),
     Visit("reports:league", "bob", "period=four&groups=no"),
     Visit("reports:tutor", "bob"),
+    Visit("reports:tutor_mine", "alice"),
     Visit("reports:tutor", "alice"),
     Visit("reports:tutor", "alice", "display=safe"),
     Visit("reports:deliveries", "alice"),

@@ -21,14 +21,15 @@ NUMBERED = {"issue", "pdf", "leaflet", "csv", "xlsx"}
 READ = BY_EMAIL | NUMBERED | {"reports", "governors", "benchmarks"}
 EXPLORE = {"explore", "explore_pupils", "absent_lists", "punctuality", "patterns", "duties", "effects"}
 FILES = {"file", "file_get", "file_again"}  # of a pack with names, that erin asked for
-PACKS = {"meeting_pack", "league", "support_meeting", "tutor"} | FILES
+TUTOR = {"tutor", "tutor_mine"}
+PACKS = {"meeting_pack", "league", "support_meeting"} | TUTOR | FILES
 PLAN = {"plan", "plan_add", "plan_change", "plan_close", "plan_reopen"}
 PREPARE = {"prepare", "ask", "take_back", "reissue"}
 PUBLISH = {"send_back", "publish"}
 OFFICER = READ | EXPLORE | PACKS
 CHAMPION = OFFICER | PREPARE | PLAN
 MAY = {
-    "dave": set(), "pat": set(), "olive": set(), "wendy": set(), "alice": BY_EMAIL | {"tutor"}, "grace": READ,
+    "dave": set(), "pat": set(), "olive": set(), "wendy": set(), "alice": BY_EMAIL | TUTOR, "grace": READ,
     "carol": READ | PLAN, "sam": READ | EXPLORE, "bob": OFFICER, "erin": CHAMPION, "fiona": CHAMPION | PUBLISH,
 }  # fmt: skip
 OWN_DRAFT = {f"reports:{name}" for name in {"governors"} | PREPARE | PUBLISH}  # of that term, at one's own school

@@ -185,6 +185,38 @@ def test_an_administrator_prepares_publishes_and_reads(client, people, lives):
     assert client.get(prepare).status_code == 302
 
 
+def test_who_typed_while_somebody_else_saved_sees_both_and_saves_again(client, people, trust, deed):
+    saved(trust, deed, Notes(say="Theirs: the gate opens earlier."))
+    client.force_login(people.carol)
+    prepare = reverse("reports_trust:board_prepare", args=[5001, SLUG])
+    mine = {"did": "", "say": "Mine: a hard winter."}
+
+    clash = client.post(prepare, mine | {"seen": ""})
+    again = client.post(prepare, mine | {"seen": clash.context["form"]["seen"].value()})
+
+    text = clash.content.decode()
+    assert (clash.status_code, again.status_code) == (409, 302)
+    assert ("saved this report while you had it open" in text, "Theirs: the gate opens" in text) == (True, True)
+    assert text.count("Mine: a hard winter.") == 1
+    assert TrustReport.objects.get(trust_id=trust.id).notes["say"] == "Mine: a hard winter."
+
+
+def test_who_typed_while_it_was_published_keeps_what_they_typed(client, people, trust, deed):
+    saved(trust, deed)
+    client.force_login(people.carol)
+    prepare = reverse("reports_trust:board_prepare", args=[5001, SLUG])
+    seen = client.get(prepare).context["report"].seen
+    published(trust, deed)
+
+    answer = client.post(prepare, {"say": "Mine: a hard winter.", "seen": seen})
+
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert ("This report is published already." in text, "Mine: a hard winter.</textarea>" in text) == (True, True)
+    assert "Publish to the trustees" not in text
+    assert TrustIssue.objects.get(trust_id=trust.id).number == 1
+
+
 @pytest.mark.parametrize("who", ["fiona", "grace", "dave"])
 def test_others_cannot_read_or_publish(client, people, trust, deed, who):
     published(trust, deed)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
+from attendance.people.models import GroupTeacher
 from attendance.people.queries import group_by_slug
 from attendance.reports.queries.tutor import tutor_sheet, week_asked
 from attendance.tenancy.scope import scoped
@@ -57,6 +58,27 @@ def test_sheet_is_opened_by_its_teacher_and_by_those_who_lead(client, people, li
     client.force_login(getattr(people, who))
 
     assert client.get(url(display=display)).status_code == status
+
+
+def test_teacher_comes_to_the_sheet_by_the_menu(client, people, life):
+    client.force_login(people.alice)
+    register = client.get(reverse("registers:mine", args=[900001]), follow=True).content.decode()
+
+    sheet = client.get(reverse("reports:tutor_mine", args=[900001]))
+
+    assert f'<a href="{reverse("reports:tutor_mine", args=[900001])}">' in register
+    assert (sheet.status_code, sheet.url) == (302, url())
+
+
+def test_teacher_without_a_group_is_told_who_gives_them_one(client, people, life):
+    with scoped(life.school_id):
+        GroupTeacher.objects.filter(school_id=life.school_id).update(until=TODAY)
+    client.force_login(people.alice)
+
+    page = client.get(reverse("reports:tutor_mine", args=[900001]))
+
+    assert page.status_code == 200
+    assert "You have no group now" in page.content.decode()
 
 
 @pytest.mark.parametrize("display", ["", "safe"])

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from attendance.access.pages import school_page
 from attendance.access.places import SchoolPlace
-from attendance.kit.forms import refuse
+from attendance.kit.forms import refuse, seen_now
 from attendance.reports.forms.governors import NotesForm, ReissueForm, SendBackForm, first_words
 from attendance.reports.queries.reports import ReportRow, report_by_slug
 from attendance.reports.services import preparing as deeds
@@ -61,7 +61,7 @@ def page(
     further = report.newest is not None
     words = first_words(report, content["questions"])
     if theirs and form is not None:
-        form = _anew(form, report, further)
+        seen_now(form, report.seen)
     context: dict[str, Any] = governors_context(content) | {
         "draft": True, "report": report, "further": further, "form": form or NotesForm(initial=words, further=further),
         "answer": answer or SendBackForm(), "theirs": words if theirs else None, "shown": shown_digest(content),
@@ -69,15 +69,6 @@ def page(
         "alone": not report.prepared_name or report.prepared_by == place.user_id,
     }  # fmt: skip
     return render(request, "reports/prepare.html", context, status=status)
-
-
-def _anew(form: NotesForm, report: ReportRow, further: bool) -> NotesForm:
-    """The same words and refusal, as a form that has seen what somebody else saved: sent again, it is kept."""
-    data = form.data.copy()
-    data["seen"] = report.seen
-    again = NotesForm(data, further=further)
-    again._errors = form.errors
-    return again
 
 
 @school_page("reports.prepare")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from attendance.access.pages import trust_page
 from attendance.access.places import TrustPlace
-from attendance.kit.forms import refuse
+from attendance.kit.forms import refuse, seen_now
 from attendance.reports.forms.trust import BoardForm
 from attendance.reports.queries.trust_board import TrustOf
 from attendance.reports.queries.trust_reports import FrozenIssue, boards, frozen_issue, issues_of
@@ -23,6 +23,7 @@ from registers.queries.duties import amended_since
 from registers.queries.figures import DAY, Span
 
 LIST, PREPARE, ISSUE = "reports_trust:board", "reports_trust:board_prepare", "reports_trust:board_issue"
+REFUSED, CLASH = 422, 409
 
 
 def _trust(place: TrustPlace) -> TrustOf:
@@ -45,13 +46,28 @@ def board_prepare(request: HttpRequest, term: str) -> HttpResponse:
     found = preview(_trust(place), term, by=place.actor, at=at)
     if found is None:
         raise Http404
-    if found.report.state == "published" and found.report.last:
-        return redirect(ISSUE, place.uid, term, found.report.last.number)
-    form = BoardForm(request.POST or None, further=bool(found.report.issues), initial=_first_words(found))
-    if request.method == "POST" and form.is_valid() and _saved(request, form, term):
+    published = found.report.last if found.report.state == "published" else None
+    further = bool(found.report.issues) and published is None
+    if request.method != "POST":
+        if published:
+            return redirect(ISSUE, place.uid, term, published.number)
+        return _preparing(request, found, BoardForm(initial=_first_words(found), further=further))
+    form = BoardForm(request.POST, further=further)
+    problem = _save(request, form, term) if form.is_valid() else None
+    if problem is None and not form.errors:
+        messages.success(request, "Saved. Nobody but you who prepare it sees it before it is published.")
         return redirect(PREPARE, place.uid, term)
-    context = {"form": form, "board": found, "report": found.report, **board_context(found.content)}
-    return render(request, "reports/trust/board_prepare.html", context, status=422 if form.errors else 200)
+    if problem is None or problem.field != "seen":
+        return _preparing(request, found, form, status=REFUSED)
+    seen_now(form, found.report.seen)
+    return _preparing(request, found, form, theirs=_first_words(found), status=CLASH)
+
+
+def _preparing(
+    request: HttpRequest, found: Board, form: BoardForm, *, theirs: dict | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "theirs": theirs, "board": found, "report": found.report, **board_context(found.content)}
+    return render(request, "reports/trust/board_prepare.html", context, status=status)
 
 
 def _first_words(found: Board) -> dict:
@@ -62,7 +78,8 @@ def _first_words(found: Board) -> dict:
     }  # fmt: skip
 
 
-def _saved(request: HttpRequest, form: BoardForm, term: str) -> bool:
+def _save(request: HttpRequest, form: BoardForm, term: str) -> ReportProblem | None:
+    """Keeps the words; returns why it was refused, which the form then says."""
     place, data = request.place, form.cleaned_data
     try:
         save_board(
@@ -71,9 +88,8 @@ def _saved(request: HttpRequest, form: BoardForm, term: str) -> bool:
         )  # fmt: skip
     except ReportProblem as problem:
         refuse(form, problem)
-        return False
-    messages.success(request, "Saved. Nobody but you who prepare it sees it before it is published.")
-    return True
+        return problem
+    return None
 
 
 @trust_page("trust.reports")

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from attendance.access.pages import school_page
 from attendance.access.places import SchoolPlace
@@ -17,6 +18,17 @@ from attendance.reports.queries.tutor import TutorSheet, tutor_sheet, week_asked
 from attendance.reports.services.files import ask_file
 
 WEEK = timedelta(days=7)
+
+
+@school_page("reports.tutor")
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """To the sheet of the first of the groups that this person may open; without one, who gives them a group."""
+    place = request.place
+    groups = _groups(place, timezone.localdate())
+    if groups:
+        return redirect("reports:tutor", place.urn, groups[0].slug)
+    return render(request, "reports/tutor_none.html")
 
 
 @school_page("reports.tutor")
