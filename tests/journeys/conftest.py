@@ -15,18 +15,15 @@ from tests.journeys.offline_device import devices, served_school
 from tests.journeys.site import Site, build_school
 
 FIRST_RUN_TOKEN = "first-run-of-the-journeys"
-HERE = Path(__file__).parent
 PATIENCE = 20_000  # milliseconds until something must have come: the machine may be busy with other tests
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every test of this folder is a journey. xdist keeps them together, and the walk through all pages, which takes as
-    long as the rest, by itself."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.journey)
-            alone = item.path.name == "test_pages.py"
-            item.add_marker(pytest.mark.xdist_group("pages" if alone else "journeys"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Every test of this folder is a journey. xdist keeps them together, one browser for all, and the walk through all
+    pages by itself."""
+    alone = item.path.name == "test_pages.py"
+    item.add_marker(pytest.mark.journey)
+    item.add_marker(pytest.mark.xdist_group("pages" if alone else "journeys"))
 
 
 @pytest.fixture(scope="package")
