@@ -21,6 +21,7 @@ from attendance.reports.queries.part_measures import (
 )
 from attendance.reports.queries.part_weeks import weak_days, weekdays, weeks
 from attendance.reports.rules.benchmarks import PHASE_LABELS
+from attendance.reports.rules.cells import points
 from attendance.reports.rules.cohorts import in_a_sentence
 from attendance.reports.rules.leaflet import LeafletFacts, YearSeen, leaflet
 from attendance.reports.rules.questions import GroupSeen, Seen, StepSeen, questions
@@ -90,7 +91,7 @@ def _headline(facts: Facts, tables: Mapping[str, Any]) -> list[str]:
         return [attendance_sentence(row["now"], row["then"], before)]
     found = (
         attendance_sentence(row["now"], row["then"], before),
-        days_sentence(_gained(facts), whole(Fraction(counts.absent, 2))),
+        days_sentence(_gained(facts), whole(Fraction(counts.absent, 2)), moved=bool(points(row["now"], row["then"]))),
         persistent_sentence(persistent_count(facts.now), persistent_count(facts.then), before),
         gap_sentence(largest_gap(tables["groups"], row["now"], row["then"]), before),
         weekday_sentence(weak_days(facts.now) or [], weak_days(facts.then)),

@@ -95,9 +95,13 @@ def _points(value: Decimal) -> str:
     return f"{value} point" if value == 1 else f"{value} points"
 
 
-def days_sentence(gained: int | None, missed: int) -> str:
-    """The days that stand behind the percentage. `missed`: days of school missed by all pupils together."""
-    if gained:
+def days_sentence(gained: int | None, missed: int, *, moved: bool) -> str:
+    """The days that stand behind the percentage. `missed`: days of school missed by all pupils together.
+
+    `moved`: the percentage shown is another than that of the year before. Where it is the same, a few days more or
+    fewer would only contradict it.
+    """
+    if gained and moved:
         days = "day" if abs(gained) == 1 else "days"
         return f"That is {abs(gained):,} {'more' if gained > 0 else 'fewer'} {days} in school across the term."
     between = f"Between them pupils missed {days_words(missed)} of school" if missed else ""

@@ -59,7 +59,11 @@ def test_main_sentence(now, then, before, sentence):
     ],
 )
 def test_days_come_with_the_percentage(gained, missed, sentence):
-    assert days_sentence(gained, missed) == sentence
+    assert days_sentence(gained, missed, moved=True) == sentence
+
+
+def test_days_beside_the_same_percentage_are_not_counted_against_last_year():
+    assert days_sentence(-13, 1204, moved=False) == "Between them pupils missed 1,204 days of school."
 
 
 @pytest.mark.parametrize(
