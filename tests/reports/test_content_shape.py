@@ -194,6 +194,21 @@ def test_short_weeks_say_why(places):
     ]
 
 
+def test_a_reason_with_the_name_of_a_pupil_is_not_told(places):
+    school = places.oakfield
+    with scoped(school.id):
+        build_years(school)
+        pupil = add_pupils(school, 1)[0]
+        for day, reason in ((9, f"Funeral of {pupil.legal_first} {pupil.legal_last}"), (18, "Snow")):
+            Closure.objects.create(
+                school=school, since=date(2025, 9, day), until=date(2025, 9, day + 1), code="Y4", kind="closure",
+                reason=reason, year_groups=[], recorded_name="Bob Officer", recorded_at=AT,
+            )  # fmt: skip
+        content = draw(school)
+
+    assert [one["note"] for one in content["weeks"] if one["note"]][:2] == ["closed", "Snow"]
+
+
 def test_steps_hide_the_few_on_either_side():
     rows = [
         EffectRow("letter:a", "Letter: SAL1", 1, 46, 29, 90, 30, (), 0),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Protocol
@@ -15,8 +15,10 @@ from attendance.calendar.queries import ClosureRow, closures, school_days_betwee
 from attendance.reports.queries.benchmarks import Quoted, quoted
 from attendance.reports.queries.counted import Counted, counted
 from attendance.reports.queries.effects import EffectRow, effects
+from attendance.reports.queries.reports import pupil_names
 from attendance.reports.rules.bands import Scale, scale_of
-from attendance.reports.rules.notes import Notes
+from attendance.reports.rules.notes import Notes, has_name
+from attendance.reports.rules.words import CLOSED_FOR
 from attendance.tenancy.models import School
 from attendance.tenancy.scope import current_scope, scoped
 from interventions.queries.duties import first_day_in_time, returns_in_time
@@ -134,11 +136,20 @@ def facts_of(school_id: UUID, report: Asked, at: datetime) -> Facts:
     return Facts(
         school, report, _year(school_id, span),
         before if before and before.counted.rows and before.weeks else None, _trust(school, span),
-        [one for one in closures(school_id, report.since, report.until) if one.whole_school],
-        quoted(school.phase, school.type, span.last_day),
+        _closures(school_id, report), quoted(school.phase, school.type, span.last_day),
         effects(school_id, span, on=timezone.localtime(at).date()), _duties(school_id, span, at),
         effective_policy(school_id, timezone.localtime(at).date()).version, at,
     )  # fmt: skip
+
+
+def _closures(school_id: UUID, report: Asked) -> list[ClosureRow]:
+    """The closures of the whole school, without a reason in which a pupil's name stands. One query, two where somebody
+    wrote a reason of their own."""
+    found = [one for one in closures(school_id, report.since, report.until) if one.whole_school]
+    if all(one.kind in CLOSED_FOR or not one.reason for one in found):
+        return found
+    names = pupil_names(school_id)
+    return [replace(one, reason="") if has_name([one.reason], names) else one for one in found]
 
 
 def _year(school_id: UUID, span: Span) -> Year:

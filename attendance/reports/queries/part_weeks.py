@@ -9,12 +9,11 @@ from attendance.calendar.queries import ClosureRow
 from attendance.calendar.rules.weeks import WEEK, monday_of, school_weeks
 from attendance.reports.queries.content_facts import Facts, Year
 from attendance.reports.rules.cells import TOO_FEW, Cell, nothing, percent_cell
-from attendance.reports.rules.words import WEEKDAYS, weakest_weekdays
+from attendance.reports.rules.words import CLOSED_FOR, WEEKDAYS, weakest_weekdays
 from registers.rules.figures import NOTHING, Counts
 from registers.rules.suppression import LEAST_SHOWN
 
 LONGEST_NOTE = 40
-KINDS = {"inset": "INSET day", "bank_holiday": "bank holiday"}
 
 
 def weeks(facts: Facts) -> list[dict[str, Any]]:
@@ -76,7 +75,7 @@ def _notes(facts: Facts, monday: date, school: bool) -> Iterator[str]:
 
 
 def _note(one: ClosureRow) -> str:
-    words = KINDS.get(one.kind) or one.reason.strip() or "closed"
+    words = CLOSED_FOR.get(one.kind) or one.reason.strip() or "closed"
     return words if len(words) <= LONGEST_NOTE else f"{words[: LONGEST_NOTE - 1].rstrip()}…"
 
 

@@ -15,6 +15,7 @@ from registers.rules.figures import Counts, rounded
 
 GOOD, BAD, SAME, NONE = "good", "bad", "same", "none"
 TOO_FEW = "too few to say"
+CLOSED_FOR = {"inset": "INSET day", "bank_holiday": "bank holiday"}  # whatever reason was typed beside it
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WEAK_BY = Decimal("0.5")  # points: less is chance, and no sentence
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
