@@ -93,7 +93,7 @@ def primary() -> Content:
             "The last week of term fell to 93.5%. What will be different in March?",
         ],
         "leaflet": {
-            "headline": "223 days more in school than in autumn 2024: thank you",
+            "headline": "Together 223 days more in school than in autumn 2024: thank you",
             "lines": [
                 "On average each child missed 3½ days of school in autumn 2025.",
                 "Together our children were in school for 95.5% of the time.",

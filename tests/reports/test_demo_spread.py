@@ -7,18 +7,19 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from attendance.kit.run.environment import HALF_MADE
-from attendance.reports.demo.spread import OneByOne, at_once
+from attendance.reports.demo.spread import Failed, OneByOne, at_once
 from attendance.reports.demo.trusts import DEMO_UID
+from attendance.reports.services.problems import ReportProblem
 from attendance.tenancy.models import Trust
 
 AT = datetime(2026, 3, 10, 8, 52, tzinfo=UTC)
 
 
 def make(uid: int, name: str) -> tuple[str, int]:
-    """A trust; returns its name and the process that made it. Raises ValueError without a name."""
+    """A trust; returns its name and the process that made it. Raises ReportProblem without a name."""
     trust = Trust.objects.create(uid=uid, name=name, created_at=AT)
     if not name:
-        raise ValueError(f"Trust {uid} has no name.")
+        raise ReportProblem("name", f"Trust {uid} has no name.", "Give it one.")
     return trust.name, os.getpid()
 
 
@@ -36,11 +37,14 @@ def test_hands_at_once_make_all_in_other_processes_and_return_it_in_order(own_da
     assert names() == ["One", "Two", "Three", "Four"]
 
 
-def test_hands_at_once_raise_what_one_of_them_raised_and_keep_what_others_made(own_database):
-    with pytest.raises(ValueError, match=r"Trust 2 has no name\."), at_once(1) as hands:
-        hands.each(make, [(1, "One"), (2, ""), (3, "Three")])
+def test_hands_at_once_say_what_went_wrong_keep_what_was_made_and_begin_no_more(own_database):
+    jobs = [(1, "One"), (2, ""), *((n, f"Trust {n}") for n in range(3, 40))]
 
-    assert names() == ["One", "Three"]
+    with pytest.raises(Failed, match=r"ReportProblem: Trust 2 has no name\. Give it one\."), at_once(1) as hands:
+        hands.each(make, jobs)
+
+    assert names()[0] == "One"
+    assert "Trust 39" not in names()
 
 
 @pytest.mark.django_db
@@ -51,11 +55,13 @@ def test_hands_one_by_one_work_in_this_process_and_transaction():
 
 
 @pytest.mark.django_db
-def test_seed_demo_refuses_a_database_where_it_was_not_finished():
-    Trust.objects.create(uid=DEMO_UID, name="Northern Lights Academy Trust", created_at=AT)
+@pytest.mark.parametrize(("others", "code"), [((), HALF_MADE), (("Kingfisher Trust",), 1)])
+def test_seed_demo_refuses_a_database_where_it_was_not_finished(others, code):
+    for uid, name in enumerate(("Northern Lights Academy Trust", *others), DEMO_UID):
+        Trust.objects.create(uid=uid, name=name, created_at=AT)
 
     with pytest.raises(CommandError, match="begun in this database and not finished") as refused:
         call_command("seed_demo")
 
-    assert refused.value.returncode == HALF_MADE
-    assert names() == ["Northern Lights Academy Trust"]
+    assert refused.value.returncode == code
+    assert names() == ["Northern Lights Academy Trust", *others]

@@ -217,6 +217,19 @@ def test_who_typed_while_it_was_published_keeps_what_they_typed(client, people, 
     assert TrustIssue.objects.get(trust_id=trust.id).number == 1
 
 
+def test_a_typed_reason_is_kept_where_the_further_issue_was_published_meanwhile(client, people, trust, deed):
+    published(trust, deed)
+    begun_again(trust, deed)
+    client.force_login(people.carol)
+    published(trust, deed)
+
+    words = {"say": "", "reason": "A register was found", "seen": ""}
+    answer = client.post(reverse("reports_trust:board_prepare", args=[5001, SLUG]), words)
+
+    assert answer.status_code == 422
+    assert 'value="A register was found"' in answer.content.decode()
+
+
 @pytest.mark.parametrize("who", ["fiona", "grace", "dave"])
 def test_others_cannot_read_or_publish(client, people, trust, deed, who):
     published(trust, deed)

@@ -22,11 +22,12 @@ MONDAY = date(2026, 1, 5)
 @pytest.mark.parametrize(
     ("kept", "text"),
     [
-        (None, "cannot be told"),
-        (Kept(0, 0), "cannot be told"),
+        (None, "no calls are logged"),
+        (Kept(0, 0), "none to judge"),
         (Kept(4, 5, 1), "not shown"),
         (Kept(3, 40, 37), "not shown"),
-        (Kept(38, 40, 2), "all but fewer than 6 of 40"),
+        (Kept(38, 40, 2), "nearly all of 40"),
+        (Kept(6, 7, 1), "not shown"),
         (Kept(40, 40), "100.0% (40 of 40)"),
         (Kept(30, 40, 10), "75.0% (30 of 40)"),
         (Kept(0, 40, 40), "0.0% (0 of 40)"),

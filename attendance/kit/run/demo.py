@@ -1,5 +1,6 @@
 """./run demo: the demo trust with web, worker and beat on one machine, in one process group."""
 
+import fcntl
 import os
 import signal
 import subprocess
@@ -22,7 +23,7 @@ from attendance.kit.run.environment import (
     say,
     stop,
 )
-from attendance.kit.run.pg import Urls, cluster, empty_database
+from attendance.kit.run.pg import Urls, cluster, empty_database, locked
 from attendance.kit.run.pg_server import answers
 from attendance.kit.run.processes import Together
 from attendance.kit.run.redis import redis_server
@@ -44,8 +45,14 @@ def wanted_port() -> int:
 def prepare(environment: dict[str, str], urls: Urls) -> str:
     """Migrates and seeds; returns what the seeding says of the accounts. Ends the program when a step fails.
 
-    In a database of our own several schools are made at once. Where an earlier run did not finish that, it begins anew.
+    In a database of our own several schools are made at once. Where an earlier run did not finish that, it begins anew:
+    seed_demo says so only where nothing but a part of the demo is there. Who comes meanwhile waits for the end of it.
     """
+    with locked(LOCAL / "demo-seeding.lock", fcntl.LOCK_EX):
+        return _prepared(environment, urls)
+
+
+def _prepared(environment: dict[str, str], urls: Urls) -> str:
     loading = _load_pages(environment)
     _migrate(environment)
     loading.wait()

@@ -12,7 +12,7 @@ from typing import NoReturn
 ROOT = Path(__file__).resolve().parents[3]
 LOCAL = ROOT / ".local"
 BUILD = ROOT / "build"
-HALF_MADE = 3  # exit code of seed_demo: what a run left behind that did not finish
+HALF_MADE = 3  # exit code of seed_demo: there is nothing but what a run left behind that did not finish
 PDF_HINT = {
     "darwin": "brew install pango",
     "linux": "sudo apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core",

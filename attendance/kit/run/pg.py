@@ -128,11 +128,13 @@ def addresses(port: int) -> Urls:
 
 def empty_database(name: str, urls: Urls) -> None:
     """Throws the database of the running cluster `name` away, whoever is connected, and makes an empty one."""
-    port = Server(name, fast=False).running_port()
+    server = Server(name, fast=False)
+    port = server.running_port()
     assert port is not None  # `urls` are those of a cluster that runs
+    server.migrated_mark.unlink(missing_ok=True)
     with psycopg.connect(urls.admin, autocommit=True) as link:
-        link.execute("DROP DATABASE herringbone WITH (FORCE)")
-    Server(name, fast=False).make_roles(port, passwords())
+        link.execute("DROP DATABASE IF EXISTS herringbone WITH (FORCE)")
+    server.make_roles(port, passwords())
 
 
 def stop_cluster(name: str, *, kept_too: bool = True) -> bool:

@@ -4,6 +4,7 @@ At once, what is made of a school is committed by its process: when a later one 
 """
 
 import multiprocessing
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +16,10 @@ from attendance.kit.run.processes import follow_parent
 
 Made = TypeVar("Made")
 Jobs = Sequence[tuple[Any, ...]]  # the arguments of one call each
+
+
+class Failed(Exception):
+    """A school could not be made. Its text is what went wrong, with where: the error itself may not be picklable."""
 
 
 class Hands(Protocol):
@@ -42,7 +47,8 @@ class OneByOne:
 class AtOnce:
     """So many processes as the pool has; the jobs at the front are begun first. No transaction may be open.
 
-    `work` is a function of a module, what it takes and makes can be pickled. What it raises is raised here.
+    `work` is a function of a module, what it takes and makes can be pickled. Where it fails, the rest is not begun, and
+    Failed says why.
     """
 
     def __init__(self, pool: ProcessPoolExecutor) -> None:
@@ -51,7 +57,11 @@ class AtOnce:
     def each(self, work: Callable[..., Made], jobs: Jobs) -> list[Made]:
         _let_go()
         begun = [self.pool.submit(_committed, work, job) for job in jobs]
-        return [one.result() for one in begun]
+        try:
+            return [one.result() for one in begun]
+        except BaseException:
+            self.pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
     def learn_sizes(self) -> None:
         with connections["migration"].cursor() as cursor:
@@ -76,5 +86,8 @@ def _let_go() -> None:
 
 
 def _committed(work: Callable[..., Made], job: tuple[Any, ...]) -> Made:
-    with transaction.atomic():
-        return work(*job)
+    try:
+        with transaction.atomic():
+            return work(*job)
+    except Exception as error:
+        raise Failed("".join(traceback.format_exception(error))) from None

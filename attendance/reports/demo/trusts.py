@@ -35,6 +35,7 @@ from attendance.tenancy.models import Trust
 from attendance.tenancy.scope import scoped
 
 DEMO_UID = 9001
+NAMES = {DEMO_UID: "Northern Lights Academy Trust", DEMO_UID + 1: "Hillcrest School"}  # the second stands alone
 SYNTHETIC_UID = 9500
 SEED = 7
 LONDON, MORNING = ZoneInfo("Europe/London"), time(11, 0)
@@ -43,15 +44,22 @@ Tell = Callable[[str], None]
 
 
 class HalfMade(Exception):
-    """A part of the demo is in this database, left behind by a run that made several schools at once and failed."""
+    """A part of the demo is in this database, left behind by a run that made several schools at once and failed.
+
+    `alone`: nothing else is there, so that the database may be thrown away.
+    """
+
+    def __init__(self, *, alone: bool) -> None:
+        super().__init__()
+        self.alone = alone
 
 
 def demo_is_there() -> bool:
     """Whether the demo was made. Raises HalfMade where it was begun and not finished."""
-    begun = Trust.objects.filter(uid=DEMO_UID).exists()
-    if begun and not all_made():
-        raise HalfMade
-    return begun
+    names = dict(Trust.objects.values_list("uid", "name"))
+    if DEMO_UID in names and not all_made():
+        raise HalfMade(alone=names.items() <= NAMES.items())
+    return DEMO_UID in names
 
 
 def seed_demo(
@@ -64,8 +72,10 @@ def seed_demo(
     up to their marks, and when the policies are there on all of them through the year.
     """
     hands = hands or OneByOne()
-    trust = Trust.objects.create(uid=DEMO_UID, name="Northern Lights Academy Trust", created_at=at)
-    alone = Trust.objects.create(uid=DEMO_UID + 1, name="Hillcrest School", standalone=True, created_at=at)
+    trust, alone = (
+        Trust.objects.create(uid=uid, name=name, standalone=uid != DEMO_UID, created_at=at)
+        for uid, name in NAMES.items()
+    )
     of = {plan.urn: trust for plan in plans[:-1]} | {plans[-1].urn: alone}
     large_first = sorted(plans, key=lambda plan: -plan.pupils)
     told = hands.each(_tell, [(of[plan.urn], plan, years, on, at, tell) for plan in large_first])

@@ -13,7 +13,7 @@ from attendance.reports.rules.notes import MOST_DID, MOST_QUESTIONS, Notes, line
 class TrustSpanForm(forms.Form):
     """The span by its key; the first is meant where none is named."""
 
-    span = forms.ChoiceField(label="Days", required=False)
+    span = forms.ChoiceField(label="Term or weeks", required=False)
 
     def __init__(self, *args: Any, spans: Sequence[ReportSpan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -91,7 +91,7 @@ def _headline(facts: Facts, tables: Mapping[str, Any]) -> list[str]:
         return [attendance_sentence(row["now"], row["then"], before)]
     found = (
         attendance_sentence(row["now"], row["then"], before),
-        days_sentence(_gained(facts), whole(Fraction(counts.absent, 2)), moved=bool(points(row["now"], row["then"]))),
+        days_sentence(_gained(facts), whole(Fraction(counts.absent, 2)), moved=_moved(row)),
         persistent_sentence(persistent_count(facts.now), persistent_count(facts.then), before),
         gap_sentence(largest_gap(tables["groups"], row["now"], row["then"]), before),
         weekday_sentence(weak_days(facts.now) or [], weak_days(facts.then)),
@@ -130,14 +130,19 @@ def _group(row: Mapping[str, Any]) -> GroupSeen:
     return GroupSeen(in_a_sentence(row["key"], row["label"]), row["attendance"], row["gap"], row["then"])
 
 
+def _moved(row: Mapping[str, Any]) -> bool:
+    """Whether the measure is another than the year before, as it is shown."""
+    return bool(points(row["now"], row["then"]))
+
+
 def _leaflet(facts: Facts, tables: Mapping[str, Any]) -> Content:
     found, label = facts.now.figures, facts.report.label
     each = Fraction(found.counts.absent, 2 * found.enrolments) if found.enrolments else Fraction()
-    rows = [row for row in tables["groups"] if row["kind"] == "year_group"]
-    years: Sequence[YearSeen] = [YearSeen(row["label"], row["attendance"], row["then"]) for row in rows]
+    row, rows = _measure(tables, "attendance"), [one for one in tables["groups"] if one["kind"] == "year_group"]
+    years: Sequence[YearSeen] = [YearSeen(one["label"], one["attendance"], one["then"]) for one in rows]
     return leaflet(
         LeafletFacts(
-            facts.school.name, label[:1].lower() + label[1:], facts.before, _measure(tables, "attendance")["now"],
-            each, _gained(facts), years,
+            facts.school.name, label[:1].lower() + label[1:], facts.before, row["now"], each,
+            _gained(facts) if _moved(row) else None, years,
         )
     )  # fmt: skip

@@ -17,7 +17,7 @@ from attendance.reports.queries.counted import Counted, counted
 from attendance.reports.queries.effects import EffectRow, effects
 from attendance.reports.queries.reports import pupil_names
 from attendance.reports.rules.bands import Scale, scale_of
-from attendance.reports.rules.notes import Notes, has_name
+from attendance.reports.rules.notes import Notes, nameless
 from attendance.reports.rules.words import CLOSED_FOR
 from attendance.tenancy.models import School
 from attendance.tenancy.scope import current_scope, scoped
@@ -146,10 +146,9 @@ def _closures(school_id: UUID, report: Asked) -> list[ClosureRow]:
     """The closures of the whole school, without a reason in which a pupil's name stands. One query, two where somebody
     wrote a reason of their own."""
     found = [one for one in closures(school_id, report.since, report.until) if one.whole_school]
-    if all(one.kind in CLOSED_FOR or not one.reason for one in found):
-        return found
-    names = pupil_names(school_id)
-    return [replace(one, reason="") if has_name([one.reason], names) else one for one in found]
+    typed = {one.reason for one in found if one.reason and one.kind not in CLOSED_FOR}
+    told = set(nameless(typed, pupil_names(school_id))) if typed else set()
+    return [one if one.reason in told or one.reason not in typed else replace(one, reason="") for one in found]
 
 
 def _year(school_id: UUID, span: Span) -> Year:

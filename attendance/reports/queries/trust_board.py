@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from attendance.reports.queries.trust_content import kinds_content, totals_conte
 from attendance.reports.queries.trust_duties import duties_of_schools
 from attendance.reports.queries.trust_policies import policy_differences
 from attendance.reports.queries.trust_practice import practice_of_schools
-from attendance.reports.queries.trust_reports import BoardRow
+from attendance.reports.queries.trust_reports import BoardRow, names_in_trust
+from attendance.reports.rules.notes import nameless
 from attendance.reports.rules.trust_words import headline, questions
 from attendance.reports.rules.veiled import cell
 from interventions.queries.policy_desk import trust_desk
@@ -55,7 +56,7 @@ def trustees_content(
         "prepared": {"name": report.prepared_name, "position": report.prepared_position},
         "drawn_at": localtime(at).isoformat(), "policy_version": _policy(trust.id, at),
         "headline": headline(totals, content, span.label), "totals": totals, "kinds": content, "duties": duties,
-        "policies": policy_differences(trust.id, ids, today), "practice": practice_of_schools(ids, span.span, on=today),
+        "policies": _policies(trust.id, ids, today), "practice": practice_of_schools(ids, span.span, on=today),
         "plan": _plan(ids, at), "did": list(report.words.did), "say": report.words.say,
         "questions": list(questions(totals, content, duties) if report.words.questions is None
                           else report.words.questions),
@@ -65,6 +66,15 @@ def trustees_content(
 def _policy(trust_id: UUID, at: datetime) -> str:
     desk = trust_desk(trust_id, localdate(at))
     return f"trust {desk.in_force.number}" if desk.in_force else "national"
+
+
+def _policies(trust_id: UUID, school_ids: Sequence[UUID], on: date) -> list[dict[str, Any]]:
+    """Where schools differ, without a reason in which a pupil's name stands: trustees never read names."""
+    found = policy_differences(trust_id, school_ids, on)
+    rows = [row for one in found for row in one["schools"]]
+    for row, reason in zip(rows, nameless([row["reason"] for row in rows], names_in_trust(school_ids)), strict=True):
+        row["reason"] = reason
+    return found
 
 
 def _plan(school_ids: Sequence[UUID], at: datetime) -> list[dict[str, Any]]:

@@ -15,7 +15,7 @@ from registers.rules.duties import Kept
 from registers.rules.figures import display_percent
 from registers.rules.suppression import LEAST_SHOWN
 
-NOT_KNOWN = "cannot be told"
+NO_LOG, NONE_TO_JUDGE = "no calls are logged", "none to judge"
 LABELS = {
     "registers": "Registers sent in time",
     "settled": "Reasons known within 5 school days",
@@ -53,16 +53,20 @@ def duties_of_schools(school_ids: Sequence[UUID], span: Span, *, at: datetime) -
 def register_cell(kept: Kept) -> Cell:
     """Registers are no children: every number is shown."""
     shown = display_percent(kept.of, kept.total)
-    return cell(None, NOT_KNOWN) if shown is None else cell(shown, f"{shown}% ({kept.of} of {kept.total})")
+    return cell(None, NONE_TO_JUDGE) if shown is None else cell(shown, f"{shown}% ({kept.of:,} of {kept.total:,})")
 
 
 def pupils_cell(kept: Kept | None) -> Cell:
-    """Days and marks of children: one to five of them are not shown, nor all but one to five."""
+    """Days and marks of children: one to five of them are not shown, nor all but one to five.
+
+    Of fewer than twelve nothing is said, where one side is few.
+    """
     shown = display_percent(kept.of, kept.total) if kept else None
     if kept is None or shown is None:
-        return cell(None, NOT_KNOWN)
-    if few_pupils(kept.total) or few_pupils(kept.of):
+        return cell(None, NO_LOG if kept is None else NONE_TO_JUDGE)
+    few, late_few = few_pupils(kept.total) or few_pupils(kept.of), few_pupils(kept.total - kept.of)
+    if few or (late_few and kept.total < 2 * LEAST_SHOWN):  # of seven “nearly all” could only be six
         return hidden_cell()
-    if few_pupils(kept.total - kept.of):
-        return cell(None, f"all but fewer than {LEAST_SHOWN} of {kept.total}")
-    return cell(shown, f"{shown}% ({kept.of} of {kept.total})")
+    if late_few:
+        return cell(None, f"nearly all of {kept.total:,}")
+    return cell(shown, f"{shown}% ({kept.of:,} of {kept.total:,})")

@@ -24,7 +24,8 @@ class YearSeen:
 class LeafletFacts:
     """What the leaflet is made of. `missed_each`: days of school that a pupil missed on average.
 
-    `label` and `before` as “autumn 2025”; `gained` days as in the report, None where there is no year before.
+    `label` and `before` as “autumn 2025”; `gained` days of all pupils together, None where there is no year
+    before or the percentage shown is the same.
     """
 
     school: str
@@ -45,7 +46,7 @@ def leaflet(facts: LeafletFacts) -> dict[str, str | list[str]]:
 
 def _headline(facts: LeafletFacts) -> str:
     if facts.gained is not None and facts.gained > 0:
-        return f"{_upper(days_words(facts.gained))} more in school than in {facts.before}: thank you"
+        return f"Together {days_words(facts.gained)} more in school than in {facts.before}: thank you"
     return f"Thank you for every day in school in {facts.label}"
 
 

@@ -100,6 +100,12 @@ def has_name(lines: Iterable[str], names: Iterable[tuple[str, str]]) -> bool:
     return _stands(lines, _forms(names))
 
 
+def nameless(texts: Iterable[str], names: Iterable[tuple[str, str]]) -> list[str]:
+    """The texts, with "" for each in which a pupil’s full name stands."""
+    forms = _forms(names)
+    return ["" if _stands([text], forms) else text for text in texts]
+
+
 def _forms(names: Iterable[tuple[str, str]]) -> set[str]:
     pairs = [(first, last) for first, last in names if first and last]
     return {_words(f"{one} {two}") for first, last in pairs for one, two in ((first, last), (last, first))}

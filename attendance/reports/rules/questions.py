@@ -70,8 +70,11 @@ def _lowest(seen: Seen) -> GroupSeen | None:
 
 
 def _group(seen: Seen) -> str:
+    """Which group attends least; none where several do, for the question is about one."""
     group = _lowest(seen)
-    return f"{_upper(group.name)} attend least. What is being tried, and who is asking the families?" if group else ""
+    if group is None or sum(one.gap["value"] == group.gap["value"] for one in seen.groups) > 1:
+        return ""
+    return f"{_upper(group.name)} attend least. What is being tried, and who is asking the families?"
 
 
 def _step(seen: Seen) -> str:
@@ -115,11 +118,13 @@ def _england(seen: Seen) -> str:
 
 
 def _widened(seen: Seen) -> str:
-    for group in seen.groups:
-        moved = points(group.attendance, group.then)
-        if moved is not None and moved <= -MARKED:
-            return f"Attendance of {group.name} fell by {abs(moved)} points. What do we know about why?"
-    return ""
+    """The group that fell most, where it is not the one asked about already."""
+    moves = [(points(group.attendance, group.then), n) for n, group in enumerate(seen.groups)]
+    fallen = [(moved, n) for moved, n in moves if moved is not None and moved <= -MARKED]
+    if not fallen or seen.groups[min(fallen)[1]] is _lowest(seen):
+        return ""
+    moved, n = min(fallen)
+    return f"Attendance of {seen.groups[n].name} fell by {abs(moved)} points. What do we know about why?"
 
 
 def _upper(text: str) -> str:

@@ -14,11 +14,12 @@ from registers.rules.figures import Counts
 
 WELCOME_AFTER = 4  # sessions missed in a row: two whole days
 POINTS = 5  # of a hundred: half a session in a week of ten
-UP, DOWN, SAME, NEW, NONE = "up", "down", "same", "new", "none"
+ENOUGH = 4  # possible sessions: of one or two a comparison with four weeks says nothing
+UP, DOWN, SAME, NEW, EARLY, NONE = "up", "down", "same", "new", "early", "none"
 CHANGES = {
     UP: ("↑", "in more than in the four weeks before"), DOWN: ("↓", "in less than in the four weeks before"),
     SAME: ("→", "about the same as in the four weeks before"), NEW: ("", "nothing to compare with yet"),
-    NONE: ("", "no session this week"),
+    EARLY: ("", "too early to say"), NONE: ("", "no session this week"),
 }  # fmt: skip
 PROMPTS = {
     "back": (
@@ -55,6 +56,8 @@ def change_of(now: Counts, before: Counts) -> Change:
     """The week against the weeks before."""
     if not now.possible:
         return Change(NONE)
+    if now.possible < ENOUGH:
+        return Change(EARLY)
     if not before.possible:
         return Change(NEW)
     points = 100 * (now.attended * before.possible - before.attended * now.possible)

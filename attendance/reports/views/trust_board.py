@@ -47,7 +47,7 @@ def board_prepare(request: HttpRequest, term: str) -> HttpResponse:
     if found is None:
         raise Http404
     published = found.report.last if found.report.state == "published" else None
-    further = bool(found.report.issues) and published is None
+    further = bool(found.report.issues) and (published is None or "reason" in request.POST)
     if request.method != "POST":
         if published:
             return redirect(ISSUE, place.uid, term, published.number)
@@ -57,6 +57,10 @@ def board_prepare(request: HttpRequest, term: str) -> HttpResponse:
     if problem is None and not form.errors:
         messages.success(request, "Saved. Nobody but you who prepare it sees it before it is published.")
         return redirect(PREPARE, place.uid, term)
+    if problem is not None:
+        found = (
+            preview(_trust(place), term, by=place.actor, at=timezone.now()) or found
+        )  # as it is now, theirs included
     if problem is None or problem.field != "seen":
         return _preparing(request, found, form, status=REFUSED)
     seen_now(form, found.report.seen)

@@ -8,6 +8,7 @@ from attendance.reports.rules.notes import (
     Wrong,
     has_name,
     lines_of,
+    nameless,
     names_in,
     read_notes,
     wrong_with,
@@ -82,3 +83,9 @@ def test_a_first_name_alone_or_a_part_of_a_word_is_no_name():
 def test_accents_hyphens_and_apostrophes_hide_no_name(first, last, text):
     assert [one.field for one in names_in(Notes(say=text), [(first, last)])] == ["say"]
     assert has_name([text], [(first, last)])
+
+
+def test_texts_with_a_full_name_are_emptied_and_others_stay():
+    told = nameless(["After the case of Zoë Arkwright", "Arkwright Street was flooded", ""], [("Zoe", "Arkwright")])
+
+    assert told == ["", "Arkwright Street was flooded", ""]

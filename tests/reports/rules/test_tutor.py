@@ -24,6 +24,8 @@ POOR = team_of(pupil(3) for _ in range(10))
         (pupil(1), pupil(2, 40), "down"),  # 90% against 95%: five points
         (pupil(0), Counts(), "new"),
         (Counts(), pupil(0, 40), "none"),
+        (pupil(1, 3), pupil(0, 40), "early"),  # a morning missed on Monday is no harder week yet
+        (pupil(1, 4), pupil(0, 40), "down"),
     ],
 )
 def test_change_against_four_weeks(now, before, key):

@@ -1,4 +1,7 @@
-"""`seed_demo`: the fictional demo trust. Again = the same data, nothing is written."""
+"""`seed_demo`: the fictional demo trust. Again = the same data, nothing is written.
+
+Where a run with several processes did not finish, it refuses: with exit code 3 if nothing else is in the database.
+"""
 
 import os
 import secrets
@@ -41,9 +44,9 @@ class Command(BaseCommand):
     def _is_there(self) -> bool:
         try:
             return trusts.demo_is_there()
-        except trusts.HalfMade:
+        except trusts.HalfMade as half:
             words = "The demo was begun in this database and not finished. Start with an empty one."
-            raise CommandError(words, returncode=HALF_MADE) from None
+            raise CommandError(words, returncode=HALF_MADE if half.alone else 1) from None
 
     @contextmanager
     def _hands(self, processes: int) -> Iterator[Hands]:
