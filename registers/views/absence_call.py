@@ -1,5 +1,7 @@
 """Pages: a call is logged in seconds, and the field that finds pupils while one types."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -51,8 +53,12 @@ def report_new(request: HttpRequest) -> HttpResponse:
 
 
 def _search(request: HttpRequest, message: MessageRow | None) -> HttpResponse:
+    """The pupils found, or on to the one who was."""
     place, today, q = request.place, timezone.localdate(), request.GET.get("q", "").strip()
     found = find_pupils(place.school_id, q, today, MOST_FOUND)
+    if len(found) == 1:  # Enter chooses the first, whether the list of the script had come or not
+        of = {"message": str(message.id)} if message else {}
+        return redirect(f"{request.path}?{urlencode({'pupil': str(found[0].pupil_id)} | of)}")
     logged = in_batches(decided_today(place.school_id, today, limit=JUST_NOW))
     context = {"q": q, "found": found, "message": message, "logged": logged}
     return render(request, "registers/report_find.html", context)
